@@ -7,8 +7,9 @@ that a test on text (a statute on a list, a grade) is decided once for each dist
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
@@ -139,6 +140,8 @@ class Columns:
         self._days: dict[str, tuple[NDArray[Any], NDArray[Any]]] = {}
         self._combinations: dict[tuple[str, ...], NDArray[Any]] = {}
         self._keys: dict[str, NDArray[Any]] = {}
+        self.kept: dict[Hashable, Any] = {}
+        """What tapes keep of the table between their runs."""
         self.segments = segments or self._segments()
         self.person_starts, self.case_starts, self.membership = self.segments
         self.person_of_row = _numbers(self.person_starts)
@@ -368,6 +371,10 @@ class Decoded(Columns):
 _TRUTHS: Final = {True: 3, False: 0, None: 1}
 
 
+_BOUNDING: Final = ("disposition", "incarceration_days", "suspended_days")
+"""What bounds the dates of a row, beside them."""
+
+
 class Copies(Columns):
     """A small table so many times over, each copy with persons of its own, and some values stated in place of the table's.
 
@@ -378,6 +385,7 @@ class Copies(Columns):
         count: how many copies.
         stated: by field what is stated in which rows of all copies; of two about one row the later one counts.
         known_through: the day up to which the records are complete; where that is not one for all, of each row of the base.
+        once: the same table once, with nothing stated otherwise, where that is there: what is the same is taken from it.
     """
 
     def __init__(
@@ -386,53 +394,84 @@ class Copies(Columns):
         count: int,
         stated: Mapping[str, Sequence[Stated]],
         known_through: int | NDArray[np.int64],
+        once: Copies | None = None,
     ) -> None:
-        self._base, self._count, self._stated = base, count, stated
+        self._base, self.count, self.stated = base, count, stated
+        self._known_through = known_through
         starts = np.arange(count, dtype=np.int64)[:, None] * base.rows
         persons, cases = (
             np.append((starts + each[:-1]).ravel(), count * base.rows)
             for each in (base.person_starts, base.case_starts)
         )
-        membership = None if base.membership is None else _repeated(base.membership, count)
+        membership = None if base.membership is None else repeated(base.membership, count)
         self.facts = base.facts
         self._begin(count * base.rows, base._fields, base.interners, Segments(persons, cases, membership))
-        self._dates = self._narrowed(known_through)
+        if once is None and (count > 1 or stated):
+            once = Copies(base, 1, {}, known_through)
+        self._once = once
+        if once is not None:
+            self.kept = once.kept
+        self.read: dict[Hashable, tuple[NDArray[Any], ...]] = {}
+        """Of the table once, the arrays that tapes read."""
 
     def has(self, name: str) -> bool:
         """Whether it is a field: one that nobody stated is missing."""
         return name in self._fields
 
-    def _narrowed(self, known_through: int | NDArray[np.int64]) -> dict[str, Dates]:
-        if not isinstance(known_through, int):
-            known_through = _repeated(known_through, self._count)
+    @property
+    def once(self) -> Copies:
+        """The table once."""
+        return self._once or self
+
+    @cached_property
+    def otherwise_dated(self) -> NDArray[np.intp]:
+        """The rows whose dates may be others than the table's: where a date is stated, or what bounds one."""
+        rows = np.zeros(self.rows, np.bool_)
+        for name in self.stated.keys() & {*self._base.recorded[0], *_BOUNDING}:
+            for stated in self.stated[name]:
+                rows[stated.rows] = True
+        return np.flatnonzero(rows)
+
+    @cached_property
+    def _dates(self) -> dict[str, Dates]:
+        return self.narrowed(np.arange(self.rows))
+
+    def narrowed(self, rows: NDArray[np.intp]) -> dict[str, Dates]:
+        """The dates of some rows, which are named in their order."""
+        own = rows % self._base.rows if self.count > 1 else rows
+        known = self._known_through if isinstance(self._known_through, int) else self._known_through[own]
         names, *ends = self._base.recorded
-        low, high, written = (_repeated(each, self._count) for each in ends)
+        low, high, written = (each[:, own] for each in ends)
         dates = {name: Dates(*each) for name, *each in zip(names, low, high, written, strict=True)}
-        for name in self._stated.keys() & dates.keys():
+        place = np.empty(self.rows, np.intp)
+        place[rows] = np.arange(len(rows))
+        for name in self.stated.keys() & dates.keys():
             low, high, written = dates[name]
-            for rows, days in self._stated[name]:
-                low[rows], high[rows] = (ALWAYS, NEVER) if days is None else days
-                written[rows] = days is not None and days != (ALWAYS, NEVER)
+            for stated, days in self.stated[name]:
+                here = place[stated]
+                low[here], high[here] = (ALWAYS, NEVER) if days is None else days
+                written[here] = days is not None and days != (ALWAYS, NEVER)
         codes, words = self.text("disposition")
+        codes = codes[rows]
         endings = (
             codes == (words.index(each) if each in words else -1)
             for each in (Disposition.PENDING, Disposition.CONVICTED, Disposition.DEFERRED, None)
         )
-        lengths = (self.numbers(name) for name in ("incarceration_days", "suspended_days"))
-        known = (np.where(low == high, low, UNKNOWN_LENGTH) for low, high in lengths)
-        narrow_dates(dates, Terms(*endings, *known), known_through)
+        lengths = ([end[rows] for end in self.numbers(name)] for name in _BOUNDING[1:])
+        lasting = (np.where(low == high, low, UNKNOWN_LENGTH) for low, high in lengths)
+        narrow_dates(dates, Terms(*endings, *lasting), known)
         return dates
 
     def values(self, name: str) -> list[Any]:
         """A column of the table as Python values, where there is one copy with nothing stated otherwise."""
-        if self._count > 1 or self._stated:
+        if self.count > 1 or self.stated:
             raise ValueError("copies have no values of their own")
         return self._base.values(name)
 
     def _read_text(self, name: str) -> tuple[NDArray[Any], list[Value]]:
         codes, words = self._base.text(name)
-        codes, words = _repeated(codes, self._count), list(words)
-        for rows, value in self._stated.get(name, ()):
+        codes, words = repeated(codes, self.count), list(words)
+        for rows, value in self.stated.get(name, ()):
             if value not in words:  # a new word takes the code of what is missing, which is the last one
                 codes[codes == len(words) - 1] = len(words)
                 words.insert(-1, value)
@@ -447,14 +486,14 @@ class Copies(Columns):
         return self._keys[name]
 
     def _combine(self, fields: tuple[str, ...], interner: Interner) -> NDArray[Any]:
-        if self._stated.keys().isdisjoint(fields):
-            return _repeated(self._base.combination(fields)[0], self._count)
+        if self.stated.keys().isdisjoint(fields):
+            return repeated(self._base.combination(fields)[0], self.count)
         return super()._combine(fields, interner)
 
     def bits(self, name: str) -> NDArray[Any]:
         """A yes-or-no field as truth bits: 3 yes, 0 no, 1 missing."""
-        found: NDArray[Any] = _repeated(self._base.bits(name), self._count)
-        for rows, value in self._stated.get(name, ()):
+        found: NDArray[Any] = repeated(self._base.bits(name), self.count)
+        for rows, value in self.stated.get(name, ()):
             found[rows] = 1 if value is None else 3 if value else 0
         return found
 
@@ -463,17 +502,17 @@ class Copies(Columns):
 
     def numbers(self, name: str) -> tuple[NDArray[Any], NDArray[Any]]:
         """A number: at least and at most (0 and UNBOUNDED where it is missing)."""
-        low, high = (_repeated(each, self._count) for each in self._base.numbers(name))
-        for rows, value in self._stated.get(name, ()):
+        low, high = (repeated(each, self.count) for each in self._base.numbers(name))
+        for rows, value in self.stated.get(name, ()):
             low[rows], high[rows] = (0, UNBOUNDED) if value is None else (value, value)
         return low, high
 
 
-def _repeated(values: NDArray[Any], count: int) -> NDArray[Any]:
+def repeated(values: NDArray[Any], count: int) -> NDArray[Any]:
     """Values of rows so many times over, along the last axis; a new array."""
     found = np.empty((*values.shape[:-1], count, values.shape[-1]), values.dtype)
     found[...] = values[..., None, :]
-    return found.reshape(*values.shape[:-1], -1)
+    return found.reshape(*values.shape[:-1], count * values.shape[-1])
 
 
 def renamed(table: Rows, facts: Iterable[Field]) -> dict[str, pa.Array]:

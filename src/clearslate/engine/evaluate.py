@@ -22,7 +22,6 @@ from clearslate.law import expressions as e
 from clearslate.law.model import WHOLE_HISTORY
 from clearslate.law.terms import FALSE, TRUE, Term
 from clearslate.records.days import ALWAYS, NEVER, to_day
-from clearslate.records.schema import UNREAD
 from clearslate.records.schema import Kind as FieldKind
 
 if TYPE_CHECKING:
@@ -140,7 +139,7 @@ class Evaluation:
                 )  # which keeps alive whatever the key tells by its id
         else:
             given, writer, _ = self._written[key]
-        found = writer.tape.run(self.columns, self._load, as_of)
+        found = writer.tape.run(self.columns, self._known, as_of)
         if self.whole:
             self._runs.append((writer, found))
             if self._is_shared:
@@ -167,45 +166,6 @@ class Evaluation:
 
     def _is_fraction(self, x: e.Number) -> bool:
         return isinstance(x, e.Amount) and self.columns.kind(x.field) is FieldKind.NUMBER
-
-    # --- what is loaded ---------------------------------------------------------------------------------------
-
-    def _load(self, what: Any) -> tuple[NDArray[Any], ...]:
-        """The arrays of a source: of an expression that reads a field or is known, of fields' combinations, of a field's keys."""
-        if isinstance(what, tuple):
-            return (self.columns.combination(what)[0],)
-        if isinstance(what, str):
-            return (self.columns.keys(what),)
-        known = self._known.get(what)
-        if known is not None:
-            return tuple(vars(known).values())
-        match what:
-            case e.Flag():
-                return (self.columns.bits(what.field),)
-            case e.Absent():
-                return (self._absent(what.field),)
-            case e.DayOf():
-                return self.columns.days(what.field)
-            case e.Amount():
-                return self._amount(what.field)
-            case None:
-                member = self.columns.membership
-                return (np.full(self.columns.rows, TRUE, np.uint8) if member is None else member,)
-        raise TypeError(f"no column for {type(what).__name__}")
-
-    def _absent(self, name: str) -> NDArray[Any]:
-        if self.columns.is_days(name) and self.columns.has(name):  # narrowed: no row is without days
-            return np.zeros(self.columns.rows, np.uint8)
-        codes, words = self.columns.text(name)
-        unread, lists = self.columns.text(UNREAD)
-        doubted = np.array([name in str(found or "").split() for found in lists])[unread]
-        return np.where(codes == len(words) - 1, np.where(doubted, np.uint8(1), np.uint8(3)), np.uint8(0))
-
-    def _amount(self, name: str) -> tuple[NDArray[Any], NDArray[Any]]:
-        low, high = self.columns.numbers(name)
-        if name == "incarceration_min_days":  # a minimum cannot exceed its maximum (design section 1, item 7)
-            high = np.minimum(high, self.columns.numbers("incarceration_days")[1])
-        return low, high
 
 
 class Writer:

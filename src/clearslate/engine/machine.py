@@ -14,9 +14,9 @@ every instruction against the table of instructions (`clearslate.loops.table`) a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -54,6 +54,12 @@ class Bank(NamedTuple):
     d: NDArray[Any]
     n: NDArray[Any]
     m: NDArray[Any]
+
+    @classmethod
+    def of(cls, counts: Sequence[int], rows: int) -> Bank:
+        """Room for so many columns of each bank."""
+        kinds = (np.uint8, np.int32, np.float64, np.uint64)
+        return cls(*(np.empty((count, rows), kind) for count, kind in zip(counts, kinds, strict=True)))
 
 
 class Tables(NamedTuple):
@@ -116,6 +122,23 @@ class Linked:
     begins: NDArray[np.int64]
     slots: NDArray[np.int64]
     numbers: NDArray[np.int64]
+
+    @cached_property
+    def functions(self) -> NDArray[np.int64]:
+        """The address of each instruction's function."""
+        found: NDArray[np.int64] = _addresses()[self.opcodes]
+        return found
+
+    @cached_property
+    def steps(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """So many bytes each argument goes on with each row, and which of a block's own numbers is added."""
+        return _STEP[self.slots], _OWN[self.slots]
+
+    @cached_property
+    def looked_up(self) -> tuple[tuple[NDArray[np.intp], NDArray[np.int64]], ...]:
+        """The arguments that are answers, and those that are masks of look-ups: where they are, and of which look-up each is."""
+        found = (np.flatnonzero(self.slots == slot) for slot in (Slot.ANSWERS, Slot.MASKS))
+        return tuple((here, self.numbers[here]) for here in found)
 
 
 # --- checking and linking -----------------------------------------------------------------------------------------
@@ -255,14 +278,14 @@ def run(
         Slot.FIRST_DAY: (tables.first, 0),
     }
     where = np.array([at.get(slot, (0, 0)) for slot in Slot], np.int64)
-    slots, numbers = linked.slots, linked.numbers
-    base = where[slots, 0] + numbers * where[slots, 1]
-    for slot, values in ((Slot.ANSWERS, tables.answers), (Slot.MASKS, tables.masks)):
-        here = np.flatnonzero(slots == slot)
-        base[here] = _at(values) + tables.begins[numbers[here]] * values.itemsize
+    first, each = where.T
+    base = first[linked.slots] + linked.numbers * each[linked.slots]
+    for (here, which), values in zip(linked.looked_up, (tables.answers, tables.masks), strict=True):
+        base[here] = _at(values) + tables.begins[which] * values.itemsize
+    step, own_numbers = linked.steps
     arguments, blocks = np.empty(len(base), np.int64), np.asarray(rows.blocks, np.int64)
     call(
-        "run_blocks", _addresses()[linked.opcodes], linked.begins, len(linked.begins), base, _STEP[slots], _OWN[slots],
+        "run_blocks", linked.functions, linked.begins, len(linked.begins), base, step, own_numbers,
         arguments, len(base), _at(arguments), blocks, len(blocks) - 1, rows.person_starts, rows.case_starts,
         rows.person_of_row, rows.case_of_row, *own, np.zeros(4, np.int64),
     )  # fmt: skip

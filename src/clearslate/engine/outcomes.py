@@ -392,11 +392,14 @@ def judge(compiled: CompiledLaw, evaluation: Evaluation, as_of: int) -> LawResul
 
 
 def judge_all(
-    program: Program, evaluation: Evaluation, as_of: int, *, blame: bool = False
+    program: Program, evaluation: Evaluation, as_of: int, *, blame: bool = False, brief: bool = False
 ) -> list[LawResult]:
-    """Every law's answer for every row; with ``blame`` the missing fields too."""
+    """Every law's answer for every row; with ``blame`` the missing fields too.
+
+    ``brief``: the answers and their days alone, no masks of conditions, no versions and no turns.
+    """
     fields = program.fields if blame else None
-    return [result for result, _ in _judged(program.laws, evaluation, as_of, fields)]
+    return [result for result, _ in _judged(program.laws, evaluation, as_of, fields, brief=brief)]
 
 
 def tell(
@@ -439,15 +442,16 @@ def _judged(
     *,
     told: bool = False,
     parts: bool = False,
+    brief: bool = False,
 ) -> list[tuple[LawResult, Noticed | None]]:
     def write(writer: Writer) -> list[_Places]:
-        places = [_Judging(writer, law, as_of).write(fields, told=told) for law in laws]
+        places = [_Judging(writer, law, as_of, brief=brief).write(fields, told=told) for law in laws]
         if parts and fields is not None and writer.tape.whole:
             for law in laws:
                 _write_parts(writer, law, fields)
         return places
 
-    what = (tuple(id(law) for law in laws), as_of, fields, told, parts)
+    what = (tuple(id(law) for law in laws), as_of, fields, told, parts, brief)
     places, found, _ = evaluation.ask(write, what, as_of)
     return [(each.result(found), each.noticed(found)) for each in places]
 
@@ -527,8 +531,22 @@ class _Places:
 
     def result(self, found: Found) -> LawResult:
         """The answer."""
-        words = masks.words(len(self.law.reasons))
         possible, certain = found.days(self.days)
+        if self.turns < 0:
+            none = found.masks(0, 0)
+            return LawResult(
+                self.law,
+                found.truth(self.reached).view(np.bool_),
+                found.truth(self.outcome),
+                found.truth(self.version),
+                possible,
+                certain,
+                found.day(self.eligible_on),
+                none,
+                none,
+                found.masks(*self.missing),
+            )
+        words = masks.words(len(self.law.reasons))
         versions = tuple(
             VersionResult(
                 resolved,
@@ -571,10 +589,12 @@ class _Judging:
         writer: writes expressions.
         compiled: the law.
         as_of: the day asked about.
+        brief: no masks of conditions, no versions and no turns are wanted.
     """
 
-    def __init__(self, writer: Writer, compiled: CompiledLaw, as_of: int) -> None:
+    def __init__(self, writer: Writer, compiled: CompiledLaw, as_of: int, *, brief: bool = False) -> None:
         self._of = writer
+        self._brief = brief
         self._tape = writer.tape
         self._compiled = compiled
         self._law = compiled.law
@@ -600,15 +620,15 @@ class _Judging:
             missing = self._missing(versions, outcome, deciding, fields), fields.words
         return _Places(
             self._law,
-            tuple(self._version_places(version) for version in versions),
+            () if self._brief else tuple(self._version_places(version) for version in versions),
             tape.keep(reached),
             tape.keep(outcome),
             tape.keep(deciding),
             tape.keep(days),
-            _keep_masks(tape, failed),
-            _keep_masks(tape, unknown),
+            -1 if self._brief else _keep_masks(tape, failed),
+            -1 if self._brief else _keep_masks(tape, unknown),
             tape.keep(eligible_on, day=True),
-            tape.keep(self._rest, day=True),
+            -1 if self._brief else tape.keep(self._rest, day=True),
             missing,
             self._notices(versions, outcome, deciding) if told and self._law.notices else None,
         )
@@ -668,7 +688,7 @@ class _Judging:
         A version that is over, and not the last, decides nothing on the day: it has no masks.
         """
         of, tape = self._of, self._tape
-        over = resolved.version.end <= self._as_of and resolved.version != resolved.law.versions[-1]
+        over = self._brief or self._is_over(resolved)
         words = 0 if over else masks.words(len(resolved.law.reasons))
         failed, unknown = (
             tuple(tape.mask(machine.NO_MASK) for _ in range(words)) for _ in ("failed", "unknown")
@@ -689,6 +709,10 @@ class _Judging:
             else:
                 tape.write(machine.MEET, onset, failed[word], unknown[word], of.of(holds), bit, self._rest)
         return failed, unknown
+
+    def _is_over(self, resolved: Resolved) -> bool:
+        """Whether a version decides nothing on the day any more."""
+        return resolved.version.end <= self._as_of and resolved.version != resolved.law.versions[-1]
 
     def _because(
         self, reason: str, failed: tuple[Register, ...], unknown: tuple[Register, ...], days: Register
@@ -803,7 +827,7 @@ class _Judging:
     ) -> tuple[Register, tuple[Register, ...], tuple[Register, ...]]:
         """The deciding version's days, and which of its conditions fail or are unknown on the day."""
         tape = self._tape
-        able = [(index, version) for index, version in enumerate(versions) if version.failed]
+        able = [(at, version) for at, version in enumerate(versions) if not self._is_over(version.resolved)]
         (_, first), *others = able
         if not others:
             return first.onset, first.failed, first.unknown

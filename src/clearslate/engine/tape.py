@@ -9,7 +9,7 @@ its value any more, and only what is wanted is stored as a column (a bucket).
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from clearslate.engine import calendar, machine
+from clearslate.engine.loading import Source, Sources, load
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,14 +46,6 @@ class Register(NamedTuple):
     number: int
 
 
-@dataclass(frozen=True)
-class Source:
-    """A column that is read: what `Tape.run` is told to load, and which of the arrays that it loads."""
-
-    what: Hashable
-    end: int
-
-
 class Tape:
     """Instructions being written, and then run.
 
@@ -65,7 +58,7 @@ class Tape:
         self._code: list[tuple[int, tuple[Register | int, ...]]] = []
         self._registers = [0, 0, 0, 0]
         self._stored = [0, 0, 0, 0]
-        self._sources: tuple[dict[Source, int], ...] = ({}, {}, {}, {})
+        self._sources = Sources()
         self._lookups: dict[tuple[e.Lookup, FieldBits | None], int] = {}
         self._months: dict[int, int] = {}
         self._runs: list[int] = []
@@ -101,7 +94,7 @@ class Tape:
 
     def source(self, kind: Kind, what: Hashable, end: int = 0) -> int:
         """The number of a column that is loaded."""
-        return self._sources[kind].setdefault(Source(what, end), len(self._sources[kind]))
+        return self._sources.number(kind, Source(what, end))
 
     def lookup(self, x: e.Lookup, fields: FieldBits | None = None) -> int:
         """The number of a look-up's answers; with fields, of the masks of those that it blames."""
@@ -135,12 +128,12 @@ class Tape:
 
     # --- running ----------------------------------------------------------------------------------------------
 
-    def run(self, columns: Columns, load: Callable[[Any], tuple[NDArray[Any], ...]], as_of: int) -> Found:
+    def run(self, columns: Columns, known: Mapping[e.Expression, Any], as_of: int) -> Found:
         """Run the instructions over a table.
 
         Args:
             columns: the table.
-            load: gives the arrays of what is to be loaded (see `source`).
+            known: values of expressions over this very table.
             as_of: the day asked about.
         """
         if self._ready is None:
@@ -154,11 +147,13 @@ class Tape:
             np.empty((ready.registers[Kind.NUMBERS], 2, width), np.float64),
             np.empty((ready.registers[Kind.MASK], width), np.uint64),
         )
-        out = _columns(self._stored, rows)
+        out = machine.Bank.of(self._stored, rows)
         where = machine.Rows(
             blocks, columns.person_starts, columns.case_starts, columns.person_of_row, columns.case_of_row
         )
-        loaded = self._loaded(rows, load)  # before the tables: what is loaded may be looked up there
+        loaded = load(
+            columns, self._sources, known
+        )  # before the tables: what is loaded may be looked up there
         machine.run(ready.linked, where, self._tables(columns, ready), loaded, registers, out, as_of)
         return Found(self.whole, registers, out)
 
@@ -208,7 +203,7 @@ class Tape:
         for kind, bank in zip(Kind, ("truths", "days", "numbers", "masks"), strict=True):
             counts |= {
                 bank: registers[kind],
-                f"columns of {bank}": len(self._sources[kind]),
+                f"columns of {bank}": len(self._sources.banks[kind]),
                 f"kept {bank}": self._stored[kind],
             }
         return machine.Sizes(counts, np.array([fields is not None for _, fields in self._lookups], np.bool_))
@@ -222,6 +217,14 @@ class Tape:
 
     def _tables(self, columns: Columns, ready: _Ready) -> machine.Tables:
         """The answers and masks of look-ups, for the values that the table holds."""
+        read = dict.fromkeys(x.fields for x, _ in self._lookups)
+        seen = [len(columns.interner(each).combinations) for each in read]
+        kept = columns.kept.get(self)
+        if kept is None or kept[0] != seen:
+            kept = columns.kept[self] = seen, self._looked_up(columns)
+        return machine.Tables(*kept[1], calendar.tables(ready.months), calendar.FIRST, ready.runs)
+
+    def _looked_up(self, columns: Columns) -> tuple[NDArray[Any], ...]:
         answers, masks = bytearray(), array("Q")
         begins, blames = [], []
         for x, fields in self._lookups:
@@ -236,25 +239,12 @@ class Tape:
                 begins.append(len(masks))
                 blames.append(some)
                 masks += found
-        return machine.Tables(
+        return (
             np.frombuffer(answers, np.uint8),
             np.frombuffer(masks, np.uint64),
             np.array(begins, np.int64),
             np.array(blames, np.uint8),
-            calendar.tables(ready.months),
-            calendar.FIRST,
-            ready.runs,
         )
-
-    def _loaded(self, rows: int, load: Callable[[Any], tuple[NDArray[Any], ...]]) -> machine.Bank:
-        found = _columns([len(sources) for sources in self._sources], rows)
-        for bank, sources in zip(found, self._sources, strict=True):
-            arrays: dict[Hashable, tuple[NDArray[Any], ...]] = {}
-            for source, number in sources.items():
-                if source.what not in arrays:
-                    arrays[source.what] = load(source.what)
-                bank[number] = arrays[source.what][source.end]
-        return found
 
 
 @dataclass(frozen=True)
@@ -302,11 +292,6 @@ class Found:
         """Masks of so many words that were kept one after another (uint64): word, row."""
         found: NDArray[Any] = self.out.m[first : first + words]
         return found
-
-
-def _columns(counts: list[int], rows: int) -> machine.Bank:
-    kinds = (np.uint8, np.int32, np.float64, np.uint64)
-    return machine.Bank(*(np.empty((count, rows), kind) for count, kind in zip(counts, kinds, strict=True)))
 
 
 def blocks_of(starts: NDArray[np.int64]) -> NDArray[np.int64]:

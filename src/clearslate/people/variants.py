@@ -90,15 +90,14 @@ class Open:
 class Looked:
     """A story judged under one jurisdiction's laws, with variants.
 
-    The first variant is the story itself. ``marks``: of each variant what it answers, row by row and law by law (day * 8 + outcome);
-    ``worth``: the same as `worth_of` tells it, of what is certain and of what is possible.
+    The first variant is the story itself. ``worth``: of each variant what its answers are worth, as `worth_of` tells it, of what is certain
+    and of what is possible.
     """
 
     code: str
     results: tuple[LawResult, ...]
     charges: tuple[str, ...]
     open: tuple[Open, ...]
-    marks: NDArray[Any]
     worth: Worth
 
 
@@ -157,20 +156,17 @@ class Variants:
             evaluation, results = self.evaluation, [result for result, _ in self.answers]
         else:
             evaluation = self._evaluation(cells, count, parts=blame)
-            results = judge_all(compiled, evaluation, as_of, blame=blame)
+            results = judge_all(compiled, evaluation, as_of, blame=blame, brief=not blame)
         charges = tuple(str(row["charge_id"]) for row in self._rows)
         mine = np.array([row["jurisdiction"] == self.code for row in self._rows], np.bool_)
-        worth = worth_of(results, as_of)
-        shape = (count, len(charges), len(results))
-        worth = Worth(*(each.reshape(shape)[:, mine] for each in worth))
+        # By law, variant and row as they are worked out; by variant, row and law as they are read.
+        shape = (len(results), count, len(charges))
+        found = (each.reshape(shape).transpose(1, 2, 0) for each in worth_of(results, as_of))
+        worth = Worth(*(each if mine.all() else each[:, mine] for each in found))
         is_open = np.zeros((len(charges), len(results)), np.bool_)
         is_open[mine] = worth.open[0]
         named = self._named(results, is_open, charges, evaluation, as_of) if blame else ()
-        outcome, days = (
-            np.stack([getattr(each, name) for each in results], axis=1).reshape(shape)[:, mine]
-            for name in ("outcome", "eligible_on")
-        )
-        return Looked(self.code, tuple(results), charges, named, days.astype(np.int64) * 8 + outcome, worth)
+        return Looked(self.code, tuple(results), charges, named, worth)
 
     @cached_property
     def evaluation(self) -> Evaluation:
@@ -204,12 +200,18 @@ class Variants:
 
     def _copies(self, cells: Cells, count: int) -> Copies:
         """Columns in which each variant is a person: the story, with each of the facts in the variants that state it."""
+        if not cells and count == 1:
+            return self._once
         rows, stated = len(self._rows), dict[str, list[Stated]]()
         for fact, places in cells.items():
             own, value = self._read(fact)
             at = (places[:, None] * rows + own).ravel()
             stated.setdefault(fact[0][1], []).append(Stated(at, value))
-        return Copies(self._base, count, stated, self._known)
+        return Copies(self._base, count, stated, self._known, self._once)
+
+    @cached_property
+    def _once(self) -> Copies:
+        return Copies(self._base, 1, {}, self._known)
 
     def _read(self, fact: tuple[Slot, Value | None]) -> tuple[NDArray[np.int64], Any]:
         """The rows that a fact speaks of, and its value as a table holds it; read once, as it is tried again and again."""
@@ -317,17 +319,19 @@ FAR_YEARS: Final = 10
 
 
 def worth_of(results: Sequence[LawResult], as_of: int) -> Worth:
-    """What laws' answers are worth, row by row and law by law.
+    """What laws' answers are worth, law by law and row by row.
 
     A law is *open* for a charge where its best is more than what is certain under all laws. So a charge that clears without a request today
     is asked nothing further, and neither is one of what only a day beyond ten years could give.
     """
-    outcome, days, possible = (
-        np.stack([np.asarray(getattr(each, name), np.int64) for each in results], axis=1)
-        for name in ("outcome", "eligible_on", "possible")
+    outcome = np.array([each.outcome for each in results])
+    days, possible = (
+        np.array([getattr(each, name) for each in results], np.int64) for name in ("eligible_on", "possible")
     )
-    by_itself = np.array([each.law.automatic for each in results])
-    clears = np.array([each.law.clears for each in results])
+    by_itself, clears = (
+        np.array([[getattr(each.law, name)] for each in results], np.bool_)
+        for name in ("automatic", "clears")
+    )
     now, asked = np.where(by_itself, BY_ITSELF, ASKED), np.where(by_itself, 0, 1)
 
     def from_day(day: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -172,7 +172,7 @@ class Sentences:
         self.language: Language = language
         self.day: dt.date = day
         self._kept: dict[tuple[int, str], tuple[Law, str]] = {}
-        self._conditions: dict[tuple[str, str], Words | None] = {}
+        self._conditions: dict[tuple[int, str], tuple[Law, str | None]] = {}
 
     def say(self, law: Law, words: Words) -> str:
         """Words about a law, kept with it: an answer says the same of many charges."""
@@ -200,10 +200,12 @@ class Sentences:
 
     def condition(self, law: Law, key: str) -> str | None:
         """A condition as a sentence to the reader; None where it is not for lay readers."""
-        if (law.id, key) not in self._conditions:
-            self._conditions[law.id, key] = self.plain.told(law.id, key).words
-        words = self._conditions[law.id, key]
-        return None if words is None else self.say(law, words)
+        found = self._conditions.get((id(law), key))
+        if found is None:
+            words = self.plain.told(law.id, key).words
+            found = law, None if words is None else self.say(law, words)
+            self._conditions[id(law), key] = found
+        return found[1]
 
     def limbs(self, law: Law, key: str) -> dict[str, str]:
         """The grounds of a condition that are told one by one, by key."""

@@ -245,7 +245,7 @@ def _rows(column: Any) -> Rows:
 
 def _forget(days: Dates, where: Rows) -> Dates:
     """The date missing in the given rows: it may be any day."""
-    if not where.any():
+    if not np.count_nonzero(where):  # a third of what any() takes of a few rows
         return days
     return Dates(np.where(where, ALWAYS, days.low), np.where(where, NEVER, days.high), days.written & ~where)
 

@@ -40,7 +40,7 @@ _KEPT: Final = 128  # runs whose laws are kept ready
 _GROUNDS_KEPT: Final = 4096  # answers of a run whose ground is kept
 
 
-@dataclass(frozen=True)
+@dataclass  # not frozen: hundreds are made for an answer, and that takes a third of the time
 class Record:
     """A charge that a condition looked at."""
 
@@ -71,7 +71,7 @@ class LimbExplained:
     )
 
 
-@dataclass(frozen=True)
+@dataclass  # not frozen: hundreds are made for an answer, and that takes a third of the time
 class ConditionExplained:
     """One condition of the deciding version."""
 
@@ -303,6 +303,7 @@ class _Wording:
 
     condition: Condition
     text: str
+    cite: str
     certainty: str
     limbs: tuple[tuple[str, str, str, str], ...]  # key, text, cite, certainty
 
@@ -634,7 +635,7 @@ def _condition(resolved: Resolved, place: int, seen: _PersonView, row: int) -> C
     return ConditionExplained(
         key=condition.key,
         text=wording.text,
-        cite=condition.cite,
+        cite=wording.cite,
         certainty=wording.certainty,
         state=_state(possible, certain, seen.as_of),
         possible_from=seen.day(possible),
@@ -671,6 +672,7 @@ def _wording(resolved: Resolved, place: int) -> _Wording:
     return _Wording(
         condition,
         condition.words(start),
+        condition.cite,
         str(condition.certainty),
         tuple(
             (limb.key, condition.filled(limb.text, start), limb.stands.cite, str(limb.stands.certainty))
