@@ -441,8 +441,8 @@ class Copies(Columns):
         own = rows % self._base.rows if self.count > 1 else rows
         known = self._known_through if isinstance(self._known_through, int) else self._known_through[own]
         names, *ends = self._base.recorded
-        low, high, written = (each[:, own] for each in ends)
-        dates = {name: Dates(*each) for name, *each in zip(names, low, high, written, strict=True)}
+        lows, highs, recorded = (each[:, own] for each in ends)
+        dates = {name: Dates(*each) for name, *each in zip(names, lows, highs, recorded, strict=True)}
         place = np.empty(self.rows, np.intp)
         place[rows] = np.arange(len(rows))
         for name in self.stated.keys() & dates.keys():
@@ -459,7 +459,7 @@ class Copies(Columns):
         )
         lengths = ([end[rows] for end in self.numbers(name)] for name in _BOUNDING[1:])
         lasting = (np.where(low == high, low, UNKNOWN_LENGTH) for low, high in lengths)
-        narrow_dates(dates, Terms(*endings, *lasting), known)
+        narrow_dates(dates, Terms(*endings, *lasting), known, is_in_order=not (lows > highs).any())
         return dates
 
     def values(self, name: str) -> list[Any]:

@@ -186,7 +186,11 @@ def _missing(rows: int) -> Dates:
 
 
 def narrow_dates(
-    dates: dict[str, Dates], terms: Terms, known_through: int | NDArray[np.int64]
+    dates: dict[str, Dates],
+    terms: Terms,
+    known_through: int | NDArray[np.int64],
+    *,
+    is_in_order: bool = False,
 ) -> dict[Pair, Rows]:
     """Narrow the dates of rows, in place; gives for each pair of fields the rows in which they contradict each other.
 
@@ -194,16 +198,18 @@ def narrow_dates(
         dates: by field.
         terms: what else bounds the days.
         known_through: the day up to which the records are complete, of all rows or of each.
+        is_in_order: no date's earliest day lies after its latest, so that nobody need look.
     """
     pending = terms.pending
     # A charge without a recorded disposition may still be pending, so its disposition may never come.
     open_ended = pending | terms.unrecorded
     for name in ("disposition_date", *_SENTENCE):
         dates[name] = _forget(dates[name], pending)  # whatever was written
-    found = _drop_conflicts(dates, terms.sentenced, known_through)
+    found = {} if is_in_order else _drop_crossed(dates)
+    found |= _drop_conflicts(dates, terms.sentenced, known_through)
     for name in PAST:
         ends = np.where(open_ended, NEVER, known_through) if name == "disposition_date" else known_through
-        dates[name].high[:] = np.minimum(dates[name].high, ends)
+        np.copyto(dates[name].high, ends, where=dates[name].high > ends)
 
     _propagate(dates, terms.sentenced)
     _narrow_sentence(dates, terms, np.where(terms.convicted, known_through, NEVER))
@@ -250,14 +256,20 @@ def _forget(days: Dates, where: Rows) -> Dates:
     return Dates(np.where(where, ALWAYS, days.low), np.where(where, NEVER, days.high), days.written & ~where)
 
 
+def _drop_crossed(dates: dict[str, Dates]) -> dict[Pair, Rows]:
+    """Treat as missing, in place, each day whose earliest lies after its latest."""
+    found: dict[Pair, Rows] = {}
+    for name, days in dates.items():
+        found[name, name] = days.low > days.high
+        dates[name] = _forget(days, found[name, name])
+    return found
+
+
 def _drop_conflicts(
     dates: dict[str, Dates], sentenced: Rows, known_through: int | NDArray[np.int64]
 ) -> dict[Pair, Rows]:
     """Treat as missing, in place, the written days that certainly contradict the order of things."""
     found: dict[Pair, Rows] = {}
-    for name, days in dates.items():
-        found[name, name] = days.low > days.high
-        dates[name] = _forget(days, found[name, name])
     distrusted = {name: np.zeros(len(dates[name].low), np.bool_) for name in (*CHAIN, "imposed_on")}
     for place, earlier in enumerate(CHAIN):
         if earlier in PAST:
@@ -367,8 +379,7 @@ def _narrow_events(dates: dict[str, Dates], pending: Rows) -> None:
     disposed = np.where(pending, dates["arrest_date"].low, dates["disposition_date"].low)
     for name in _EVENTS:
         after = dates["date_of_birth"].low if name == "date_of_death" else disposed
-        missing = ~dates[name].written
-        dates[name].low[missing] = after[missing]
+        np.copyto(dates[name].low, after, where=~dates[name].written)
 
 
 def _write(table: pa.Table, dates: dict[str, Dates]) -> pa.Table:
