@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from clearslate.policy.asked.controls import Kind, controls_of
+from clearslate.policy.asked.changes import reformed
+from clearslate.policy.asked.controls import Kind, as_reform, controls_of
 from clearslate.policy.asked.reform import read_file
 from clearslate.policy.counted.explore import Explorer
 from clearslate.policy.counted.study import make
@@ -43,6 +44,20 @@ def reforms(code: str) -> list[str]:
             for each in [each for each in controls if each.kind is kind][:1]
         ]
     return told
+
+
+@pytest.mark.parametrize(
+    "code",
+    [each if each in ("WI", "OK", "PA") else pytest.param(each, marks=pytest.mark.prove) for each in CODES],
+)
+def test_every_condition_that_is_offered_can_be_dropped(code: str) -> None:
+    """Where a law asks for the end of the sentence twice, the condition that says what that end is cannot go alone."""
+    state = jurisdiction(code)
+    controls = {each.id: each for each in controls_of(state, state.laws, to_day(AS_OF))}
+    switches = [each.id for each in controls.values() if each.kind is Kind.SWITCH]
+    assert switches
+    for name in switches:
+        assert reformed(state, as_reform(code, controls, {name: 0})[0]).changed
 
 
 @pytest.mark.prove

@@ -10,7 +10,7 @@ from typing import Any
 
 from clearslate.law import Jurisdiction, Law, Parameter, Term
 from clearslate.policy.asked.changes import reformed
-from clearslate.policy.asked.reform import CHANGE, Placed, Reform
+from clearslate.policy.asked.reform import CHANGE, Placed, Reform, ReformError
 
 _MOST_YEARS, _MOST_COUNT = 20, 20  # ends of sliders, unless a law's own figure is larger
 
@@ -50,7 +50,7 @@ class NoControl(Exception):
 
 
 def controls_of(state: Jurisdiction, laws: Sequence[Law], as_of: int) -> tuple[Control, ...]:
-    """The sliders and switches of a state's laws in force: named figures, caps, conditions."""
+    """The sliders and switches of a state's laws in force: named figures, caps, conditions that the law can be without."""
     found: list[Control] = []
     shared: dict[Parameter, list[str]] = {}
     for law in laws:
@@ -68,12 +68,21 @@ def controls_of(state: Jurisdiction, laws: Sequence[Law], as_of: int) -> tuple[C
                 )
             )  # fmt: skip
         day = law.versions[-1].start
-        found += [
+        switches = (
             Control(f"drop.{law.id}.{one.key}", Kind.SWITCH, (law.id,), one.words(day), one.cite, 1, 1)
             for one in (law.condition(index) for index in range(len(law.keys)))
-        ]
-    del state
+        )
+        found += [each for each in switches if _can_be_dropped(state, each)]
     return tuple(found)
+
+
+def _can_be_dropped(state: Jurisdiction, switch: Control) -> bool:
+    """Whether the law can be without the condition: not where another asks for a day that this one alone explains."""
+    try:
+        reformed(state, as_reform(state.code, {switch.id: switch}, {switch.id: 0})[0])
+    except ReformError:
+        return False
+    return True
 
 
 def _slider(each: Parameter, laws: tuple[str, ...], as_of: int) -> Control | None:
