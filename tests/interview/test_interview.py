@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Any
 
@@ -454,3 +455,12 @@ def test_fields_of_more_words_than_one_are_named_too(monkeypatch: pytest.MonkeyP
     finally:
         program.cache_clear()
     assert [set(one.fields) for one in parted] == [set(one.fields) for one in whole]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_law_is_offered_by_its_title_with_days_in_words(code: str) -> None:
+    question = asked(code, "cleared_under")
+    assert question is not None
+    for option in question.options:
+        for text in (option.words.en, option.words.es):
+            assert not re.search(r"\d{4}-\d{2}-\d{2}", text), text

@@ -16,10 +16,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from jinja2 import Environment
 
 from clearslate.interview.answers import answers
+from clearslate.interview.playing import play
 from clearslate.people.record import FORMAT, Story, document, person_schema
 from clearslate.plain import language as room
-from clearslate.scenarios.check import Checker, check
+from clearslate.scenarios.check import Checker, check, load
+from clearslate.states import folder
 from clearslate.web.people.paper import answer_document
+from clearslate.web.people.result import moments
 from tests.interview.dockets import invented
 from tests.people.conftest import Reader
 from tests.reading import grade, perspicuity
@@ -501,3 +504,17 @@ def test_who_must_ask_an_office_is_sent_to_no_court(reader: Reader) -> None:
         assert "You must ask an office for this, not a court." in text
         assert "Who decides" in text
         assert "Ask the court clerk" not in text
+
+
+@pytest.mark.parametrize(("lang", "now"), [("en", r"\bnow\b"), ("es", r"\b[Yy]a\b|\bahora\b")])
+def test_the_time_line_says_now_beside_no_day_but_today(lang: str, now: str) -> None:
+    """Beside the day from which somebody can ask, years ago, stands what began on it."""
+    tongue, past = room.language(lang), 0
+    scenarios = [each for _, each in load([folder("PA") / "scenarios"]) if len(each.rows) == 1]
+    for scenario in scenarios[::24]:
+        story = play(scenario).story
+        found = answers(story, tongue)
+        past += sum(each.day is not None and each.day < story.as_of for each in found)
+        for moment in moments(found, story, tongue):
+            assert not re.search(now, moment.words), moment
+    assert past

@@ -14,7 +14,7 @@ import clearslate.interview
 import clearslate.people
 import clearslate.records
 from clearslate.law import Law, Parameter, Term
-from clearslate.plain.figures import PLACEHOLDER, figure, figures_of
+from clearslate.plain.figures import PLACEHOLDER, figure, figures_of, with_days
 from clearslate.plain.language import language
 from clearslate.plain.words import Plain, Sentences, Words, has_plain, plain_of
 from clearslate.records.yamls import read_yaml
@@ -241,3 +241,9 @@ def test_each_law_is_easy_to_read(code: str, lang: str) -> None:
             f"{law.id}: long: {sentence}" for sentence in sentences if len(sentence.split()) > LONGEST[lang]
         ]
     assert wrong == [], "\n".join(wrong)
+
+
+def test_days_of_a_laws_own_words_are_written_as_the_reader_writes_them() -> None:
+    text = "Filed by 2026-07-29; section 12-2026-07-29, part 2026-13-01"
+    assert with_days(text, language("en")) == "Filed by July 29, 2026; section 12-2026-07-29, part 2026-13-01"
+    assert with_days("2026-07-29", language("es")) == "29 de julio de 2026"

@@ -20,6 +20,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from clearslate.clinic.captions import place_of
 from clearslate.clinic.packets import Packet
+from clearslate.plain.figures import with_days
+from clearslate.plain.language import language
 from clearslate.records.typed import in_words
 from clearslate.records.yamls import read_yaml, what_is_wrong
 
@@ -285,7 +287,7 @@ def facts_of(packet: Packet) -> dict[str, str]:
         "case.tracking": ", ".join(dict.fromkeys(each.row["tracking_number"] for each in packet.charges if each.row["tracking_number"])),
         "case.filed_on": _day(row, "filed_on"),
         "petition.law": packet.law.id,
-        "petition.title": packet.law.title,
+        "petition.title": with_days(packet.law.title, language("en")),
         "petition.relief": str(packet.law.relief),
         "petition.cite": packet.law.cite,
         "petition.date": packet.judged.as_of.strftime("%m/%d/%Y"),

@@ -27,6 +27,7 @@ from clearslate.interview.papers.counties_pa import county_of
 from clearslate.law import Law, Unit
 from clearslate.law import Route as Way
 from clearslate.needs.owners import DOUBTS, for_lawyer, in_lawyers_words
+from clearslate.plain.figures import with_days
 from clearslate.plain.language import language
 from clearslate.plain.practical import NOT_FOUND, Fact, Practical, Route, has_practical, practical_of
 from clearslate.records.schema import FACT_PREFIX
@@ -465,9 +466,12 @@ class _Writer:
                 ((Soft(f"{unread}."),),),
             )
         for remark in self.law.remarks:
-            yield Item((remark,))
+            yield Item((with_days(remark, language("en")),))
         notices = {
-            notice.text: f"{notice.text}{f', by {notice.day}' if notice.day else ''} ({notice.cite})."
+            notice.text: with_days(
+                f"{notice.text}{f', by {notice.day}' if notice.day else ''}", language("en")
+            )
+            + f" ({notice.cite})."
             for charge in self.packet.charges
             for notice in self.packet.explanation(charge).notices
         }

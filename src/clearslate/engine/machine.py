@@ -131,7 +131,7 @@ class Linked:
 
     @cached_property
     def steps(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """So many bytes each argument goes on with each row, and which of a block's own numbers is added."""
+        """By how many bytes each argument moves with each row, and which of a block's own numbers is added."""
         return _STEP[self.slots], _OWN[self.slots]
 
     @cached_property

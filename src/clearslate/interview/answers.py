@@ -14,7 +14,8 @@ from clearslate.law import Law
 from clearslate.people.days import read_days
 from clearslate.people.record import Case, Charge, Story
 from clearslate.people.standing import Lift, Standing, lifts, standing
-from clearslate.plain.language import Language
+from clearslate.plain.figures import with_days
+from clearslate.plain.language import ENGLISH, Language, language
 from clearslate.plain.practical import Route, has_practical, practical_of
 from clearslate.plain.words import Sentences, sentences
 from clearslate.records.days import NEVER
@@ -231,7 +232,7 @@ def _answer(
     missing = () if finding is None else tuple(_missing(found, code, finding.names))
     return Answer(
         law=law,
-        title=law.title if words is None else words.title(law),
+        title=with_days(law.title, language(ENGLISH)) if words is None else words.title(law),
         what="" if words is None else words.what(law),
         outcome=found.outcome,
         done="" if words is None else words.done(law),
@@ -251,7 +252,7 @@ def _reasons(found: Explanation, law: Law, words: Sentences | None) -> Iterator[
         found.outcome, ()
     )
     told = [
-        Reason(plain or each.text, each.cite, plain is not None)
+        Reason(plain or with_days(each.text, language(ENGLISH)), each.cite, plain is not None)
         for each in found.conditions
         if each.state in states
         for plain in [None if words is None else words.condition(law, each.key)]

@@ -12,9 +12,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from clearslate.law import Status
+from clearslate.law import Law, Status
 from clearslate.people.endings import Ending
 from clearslate.people.variants import own_fields
+from clearslate.plain.figures import with_days
+from clearslate.plain.language import language
 from clearslate.plain.words import Words
 from clearslate.records.national import NATIONAL
 from clearslate.records.schema import FACT_PREFIX, FIELD, Field
@@ -64,7 +66,7 @@ def asked(code: str, name: str) -> Asked | None:
         )
     if name == "cleared_under":
         laws = [law for law in jurisdiction(code).laws if law.status is Status.IN_FORCE]
-        options = tuple(Option(law.id, _same(f"{law.title} ({law.cite})")) for law in laws)
+        options = tuple(Option(law.id, _titled(law)) for law in laws)
     return Asked(
         field,
         _words(raw),
@@ -125,6 +127,12 @@ def _unworded(field: Field) -> Mapping[str, Any]:
         "es": f"¿Cómo es en su caso? (en inglés) {meaning[:1].upper()}{meaning[1:]}.",
         "find": "lawyer",
     }
+
+
+def _titled(law: Law) -> Words:
+    """A law's title as its module has it, with its citation; days as the reader writes them."""
+    en, es = (with_days(f"{law.title} ({law.cite})", language(code)) for code in ("en", "es"))
+    return Words(en=en, es=es)
 
 
 def _same(text: str) -> Words:

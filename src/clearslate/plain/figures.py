@@ -19,6 +19,7 @@ from clearslate.records.days import to_day
 PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 _TERM: Final = re.compile(rf"(\d+) ({'|'.join(UNITS)})")
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY_IN_TEXT: Final = re.compile(rf"(?<![\w-]){_DATE.pattern}(?![\w-])")
 
 
 @dataclass(frozen=True)
@@ -94,3 +95,15 @@ def fill(text: str, known: dict[str, Figure], language: Language) -> str:
         return said if found.day is not None else said.replace(" ", "\u00a0")  # "7 years" stays on one line
 
     return PLACEHOLDER.sub(told, text)
+
+
+def with_days(text: str, language: Language) -> str:
+    """A law's own words, as lawyers have them, with each day as the language writes it."""
+
+    def told(match: re.Match[str]) -> str:
+        try:
+            return language.date(dt.date.fromisoformat(match[0]))
+        except ValueError:  # the number of a section looks like a day
+            return match[0]
+
+    return _DAY_IN_TEXT.sub(told, text)

@@ -278,6 +278,15 @@ def outcome(answer: Answer, tongue: Language) -> str:
     return words
 
 
+BEGINS: Final = {
+    Said.ITSELF: _("Qualified to clear automatically: {charge}"),
+    Said.ASK: _("From this day on you can ask: {charge}"),
+    Said.ITSELF_LATER: _("From this day on it clears automatically: {charge}"),
+    Said.ASK_LATER: _("From this day on you can ask: {charge}"),
+}
+"""What began, or begins, on a day of the time line: most lie years before today, so that none says "now"."""
+
+
 @dataclass(frozen=True)
 class Moment:
     """A day on the time line. ``at``: where it lies, of 1000. ``css``: its kind."""
@@ -301,8 +310,9 @@ def moments(found: Sequence[ChargeAnswer], story: Story, tongue: Language) -> li
             runs = ending is not None and ending.stage is Stage.RUNNING
             words = tongue.say(_("Began: {charge}") if runs else _("Ended: {charge}")).format(charge=name)
             told.append((to_date(day), days_in_words(str(ended), tongue), words, "ended"))
-        if each.day is not None and each.said in (Said.ITSELF, Said.ASK, Said.ITSELF_LATER, Said.ASK_LATER):
-            words = f"{tongue.say(HEADS[each.said])}: {name}"
+        begins = BEGINS.get(each.said)
+        if each.day is not None and begins is not None:
+            words = tongue.say(begins).format(charge=name)
             told.append((each.day, tongue.date(each.day), words, CLASSES[each.said]))
     told.sort(key=lambda each: each[0])
     first, last = told[0][0], told[-1][0]
