@@ -441,7 +441,7 @@ class Copies(Columns):
         own = rows % self._base.rows if self.count > 1 else rows
         known = self._known_through if isinstance(self._known_through, int) else self._known_through[own]
         names, *ends = self._base.recorded
-        lows, highs, recorded = (each[:, own] for each in ends)
+        lows, highs, recorded = (each.take(own, axis=1) for each in ends)
         dates = {name: Dates(*each) for name, *each in zip(names, lows, highs, recorded, strict=True)}
         place = np.empty(self.rows, np.intp)
         place[rows] = np.arange(len(rows))

@@ -191,6 +191,7 @@ class Tape:
             tuple(most),
             tuple(self._months),
             np.array(self._runs, np.int32),
+            tuple(dict.fromkeys(x.fields for x, _ in self._lookups)),
         )
 
     def _sizes(self, registers: list[int]) -> machine.Sizes:
@@ -217,8 +218,7 @@ class Tape:
 
     def _tables(self, columns: Columns, ready: _Ready) -> machine.Tables:
         """The answers and masks of look-ups, for the values that the table holds."""
-        read = dict.fromkeys(x.fields for x, _ in self._lookups)
-        seen = [len(columns.interner(each).combinations) for each in read]
+        seen = [len(columns.interner(each).combinations) for each in ready.fields]
         kept = columns.kept.get(self)
         if kept is None or kept[0] != seen:
             kept = columns.kept[self] = seen, self._looked_up(columns)
@@ -256,6 +256,7 @@ class _Ready:
     registers: tuple[int, ...]
     months: tuple[int, ...]
     runs: NDArray[np.int32]
+    fields: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)

@@ -329,6 +329,7 @@ class _PersonView:
         self._histories: dict[int, tuple[list[int], kernels.Relation | None]] = {}
         self._found: dict[tuple[int, int], _ConditionValues] = {}
         self._named: dict[tuple[int, int], tuple[str, ...]] = {}
+        self._ends: dict[int, tuple[list[int], list[int]]] = {}
         self.counted: dict[tuple[int, tuple[int, int], str | None], tuple[Record, ...]] = {}
 
     def column(self, name: str) -> list[Any]:
@@ -383,6 +384,13 @@ class _PersonView:
             found = self._days[day] = show_day(day)
         return found
 
+    def ends(self, holds: e.OnsetLike) -> tuple[list[int], list[int]]:
+        """From when something possibly and certainly holds, by row."""
+        key = id(holds)
+        if key not in self._ends:
+            self._ends[key] = _ends(holds, self.evaluation)
+        return self._ends[key]
+
     def value(self, name: str, row: int) -> str:
         """A field of a row, in words."""
         key = name, row
@@ -405,7 +413,9 @@ class _PersonView:
         key = row, home, bits, until
         if key not in self._records:
             plain = _record(row, self, home) if not bits and until is None else self.record(row, home)
-            self._records[key] = replace(plain, counts=_counts(bits), until=_until(until))
+            self._records[key] = Record(
+                plain.charge_id, plain.case_id, plain.what, _counts(bits), _until(until), plain.source
+            )
         return self._records[key]
 
     def members(self, among: e.Among, row: int) -> list[tuple[int, int]]:
@@ -768,10 +778,10 @@ def _counted(look: _Look, seen: _PersonView, row: int) -> tuple[Record, ...]:
         for member, found in seen.members(among, row):
             bits[member] = max(bits.get(member, 0), found)
     for every in look.every:
-        ends = seen.evaluation.onset(every.condition)
+        possible, certain = seen.ends(every.condition)
         for member, _ in seen.members(every.among, row):
             low, high = until.get(member, (NEVER, ALWAYS))
-            until[member] = (min(low, int(ends.possible[member])), max(high, int(ends.certain[member])))
+            until[member] = (min(low, possible[member]), max(high, certain[member]))
     home = seen.column("jurisdiction")[row]
     for member in _graded_elsewhere(seen, row) if look.asks_grade else ():
         bits.setdefault(member, 0)
