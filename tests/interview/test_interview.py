@@ -372,7 +372,7 @@ def test_many_jurisdictions_are_told_in_one_sitting_and_each_is_judged_by_its_ow
     assert page.code == "TX"
     [own] = [Judge(story, "LA").look(blame=False)]
     assert len(own.charges) == len(told)  # the others stand beside it as history
-    assert own.marks.shape[1] == 1  # and are not answered by its laws
+    assert own.worth.sure.shape[1] == 1  # and are not answered by its laws
 
 
 @pytest.mark.parametrize("code", CODES)

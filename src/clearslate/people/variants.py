@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
@@ -141,7 +141,7 @@ class Variants:
             facts: of two about one slot the later one counts.
             chosen: of each variant which of them it has: a row a variant, a column a fact.
         """
-        columns, variants = np.nonzero(chosen.T)
+        columns, variants = np.nonzero(_last_of_each(facts, chosen).T)
         ends = np.searchsorted(columns, np.arange(len(facts) + 1)).tolist()
         cells = {
             each: variants[begin:end] + 1
@@ -202,11 +202,17 @@ class Variants:
         """Columns in which each variant is a person: the story, with each of the facts in the variants that state it."""
         if not cells and count == 1:
             return self._once
-        rows, stated = len(self._rows), dict[str, list[Stated]]()
+        # A variant states one value of a fact, so that all who have the same value of a field get it at once.
+        rows = len(self._rows)
+        values: dict[tuple[str, Value | None], tuple[list[NDArray[np.int64]], Any]] = {}
         for fact, places in cells.items():
             own, value = self._read(fact)
             at = (places[:, None] * rows + own).ravel()
-            stated.setdefault(fact[0][1], []).append(Stated(at, value))
+            values.setdefault((fact[0][1], fact[1]), ([], value))[0].append(at)
+        stated: dict[str, list[Stated]] = {}
+        for (name, _), (where, value) in values.items():
+            at = where[0] if len(where) == 1 else np.concatenate(where)
+            stated.setdefault(name, []).append(Stated(at, value))
         return Copies(self._base, count, stated, self._known, self._once)
 
     @cached_property
@@ -255,6 +261,22 @@ class Variants:
                     names = _fields(fields, blamed(laws[place], version, evaluation, as_of, fields), row)
                 found.append(Open(charges[int(row)], result.law.id, names))
         return tuple(found)
+
+
+def _last_of_each(facts: Sequence[tuple[Slot, Value | None]], chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The facts that each variant has, without one that a later one about the same slot takes the place of."""
+    places: dict[Slot, list[int]] = defaultdict(list)
+    for place, (slot, _) in enumerate(facts):
+        places[slot].append(place)
+    pairs = [pair for each in places.values() if len(each) > 1 for pair in combinations(each, 2)]
+    if pairs:
+        earlier, later = np.array(pairs).T
+        both = chosen[:, earlier] & chosen[:, later]
+        if both.any():
+            chosen = chosen.copy()
+            for place, is_over in zip(earlier.tolist(), both.T, strict=True):
+                chosen[:, place] &= ~is_over
+    return chosen
 
 
 def _fields(fields: FieldBits, masks: NDArray[Any], row: int) -> tuple[str, ...]:
