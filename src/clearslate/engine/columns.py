@@ -459,7 +459,7 @@ class Copies(Columns):
         )
         lengths = ([end[rows] for end in self.numbers(name)] for name in _BOUNDING[1:])
         lasting = (np.where(low == high, low, UNKNOWN_LENGTH) for low, high in lengths)
-        narrow_dates(dates, Terms(*endings, *lasting), known, is_in_order=not (lows > highs).any())
+        narrow_dates(dates, Terms(*endings, *lasting), known, is_in_order=not np.greater(lows, highs).any())
         return dates
 
     def values(self, name: str) -> list[Any]:

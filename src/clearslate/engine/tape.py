@@ -219,12 +219,14 @@ class Tape:
     def _tables(self, columns: Columns, ready: _Ready) -> machine.Tables:
         """The answers and masks of look-ups, for the values that the table holds."""
         seen = [len(columns.interner(each).combinations) for each in ready.fields]
-        kept = columns.kept.get(self)
-        if kept is None or kept[0] != seen:
-            kept = columns.kept[self] = seen, self._looked_up(columns)
-        return machine.Tables(*kept[1], calendar.tables(ready.months), calendar.FIRST, ready.runs)
+        before, found = columns.kept.get(self, (None, None))
+        if found is None or before != seen:
+            found = self._looked_up(columns)
+            columns.kept[self] = seen, found
+        return machine.Tables(*found, calendar.tables(ready.months), calendar.FIRST, ready.runs)
 
-    def _looked_up(self, columns: Columns) -> tuple[NDArray[Any], ...]:
+    def _looked_up(self, columns: Columns) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
+        """Answers and masks, one look-up's after another's, where each begins, and which blame a field."""
         answers, masks = bytearray(), array("Q")
         begins, blames = [], []
         for x, fields in self._lookups:
