@@ -139,6 +139,8 @@ PETITION = Law(
         KNOWN_ELSEWHERE,
         Condition("waiting", _WAITING, S_52_5_3("(b)"), holds=_under_each_reading(waited_or_excused)),
     ),
+    chapter=CHAPTER_52,
+    exempt=(Exempt("prior_expungement", S_52_5_3("(a)")),),
     questions=(CLEARED, ORDINANCE_COUNTS),
     notices=(
         Notice(
@@ -150,12 +152,6 @@ PETITION = Law(
             "statement",
             "The petitioner states that no charge is pending",
             SECONDARY("N.J.S.A. 2C:52-8", "the section was not read"),
-        ),
-        Notice(
-            "pending",
-            "A charge is pending: look at the statement before filing",
-            SECONDARY("N.J.S.A. 2C:52-8", "the section was not read"),
-            when=person.any(charge.is_pending),
         ),
         Notice(
             "closes",

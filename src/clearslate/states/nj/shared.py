@@ -57,6 +57,13 @@ def no_crime_elsewhere(found: Counting) -> OnsetLike:
 
 
 HAD_EXPUNGEMENT = person.any(is_crime_conviction & charge.is_cleared)
+NOTHING_PENDING = no_pending_charge(
+    MEMORY(
+        "N.J.S.A. 2C:52-13", "no petition is heard before; the section was not found, 52-8 asks for a statement of it"
+    ),
+    "charge of a crime or a disorderly persons offense",
+    counts=is_crime_or_offense,
+)
 CHAPTER_52 = Chapter(
     "NJ-52-14",
     SECONDARY("N.J.S.A. 2C:52-14(e)", "quoted by a law firm; the section itself was not read"),
@@ -66,6 +73,7 @@ CHAPTER_52 = Chapter(
             "No crime of the person was expunged before",
             holds=PRIOR_EXPUNGEMENT.choose(bars=~HAD_EXPUNGEMENT, free=Known(True)),
         ),
+        NOTHING_PENDING,
     ),
 )
 
