@@ -61,17 +61,17 @@ def convicted_elsewhere(code: str, own: Row) -> Iterator[Row]:
     if decided is not None and ALWAYS < decided.earliest == decided.latest < NEVER:
         days += [decided.earliest - YEAR, decided.earliest + YEAR]
     for day, (grade, statute) in product((day for day in days if day < AS_OF), offenses.items()):
-        yield _blank(code, own) | {
+        yield blank(code, own) | {
             "case_id": "elsewhere", "charge_id": "elsewhere", "incident_id": "elsewhere", "tracking_number": "elsewhere",
             "jurisdiction": place, "statute": statute, "grade": grade, "disposition": "convicted", "other_history": "none",
-            "arrest_date": _on(day - 99), "filed_on": _on(day - 90), "offense_date": _on(day - 99),
-            "disposition_date": _on(day), "imposed_on": _on(day), "released_on": _on(day), "completed_on": _on(day + 1),
+            "arrest_date": on(day - 99), "filed_on": on(day - 90), "offense_date": on(day - 99),
+            "disposition_date": on(day), "imposed_on": on(day), "released_on": on(day), "completed_on": on(day + 1),
             "incarceration_days": 0, "probation_days": 0, "suspended_days": 0,
             "restitution_owed": 0, "fines_owed": 0, "fees_owed": 0,
         }  # fmt: skip
 
 
-def _blank(code: str, own: Row) -> Row:
+def blank(code: str, own: Row) -> Row:
     """The person of a row, of a charge of which nothing is told but that what may be so of it is not."""
     kept = {
         "date_of_birth",
@@ -97,7 +97,7 @@ def _blank(code: str, own: Row) -> Row:
     return {name: told(name, value) for name, value in own.items()}
 
 
-def _on(day: int) -> DayInterval:
+def on(day: int) -> DayInterval:
     return DayInterval(day, day)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final, TypedDict, Unpack
 
 from clearslate.law import expressions as e
+from clearslate.law.completion import IN, OUT, completion
 from clearslate.law.facts import History, arrest, case, charge, one_of_values, person
 from clearslate.law.sources import Source
 from clearslate.law.statements import Branch, Condition, Presumption
@@ -32,8 +33,29 @@ _OF: Final = {
 }
 
 
+RUNNING_IS_OPEN: Final = "whether a deferral that still runs is pending is open"
+
+
+def none_running(source: Source, counts: e.Truth | None = None, among: History = person) -> e.OnsetLike:
+    """Unknown beside a deferral that still runs, or may: whether such a charge is pending no section says.
+
+    A deferral runs until its term is completed, or it is cleared. ``source`` is where the law asks for pending charges,
+    ``counts`` names the charges that count.
+    """
+    running = charge.ended(Disposition.DEFERRED)
+    term = completion(source, custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
+    over = e.from_day(e.earlier_of(term, charge.cleared_on))
+    return e.either(e.Known(True), among.none(running if counts is None else running & counts, unless=over))
+
+
+def none_pending(source: Source, counts: e.Truth | None = None, among: History = person) -> e.OnsetLike:
+    """No such charge is pending; beside a deferral that still runs it is unknown."""
+    pending = charge.is_pending if counts is None else charge.is_pending & counts
+    return among.none(pending) & none_running(source, counts, among)
+
+
 def no_pending_charge(
-    source: Source | None = None,
+    source: Source,
     what: str = "charge",
     *,
     counts: e.Truth | None = None,
@@ -46,9 +68,8 @@ def no_pending_charge(
 
     ``what`` names the charges that count, as ``counts`` says which they are.
     """
-    pending = charge.is_pending if counts is None else charge.is_pending & counts
-    text = text or f"No {what} is pending {_OF[among.scope]}"
-    return Condition(key, text, source, holds=among.none(pending), **more)
+    text = f"{text or f'No {what} is pending {_OF[among.scope]}'}; {RUNNING_IS_OPEN}"
+    return Condition(key, text, source, holds=none_pending(source, counts, among), **more)
 
 
 PENDING_OR_STANDING: Final = charge.is_pending | charge.is_convicted | charge.ended(Disposition.DEFERRED)

@@ -5,6 +5,8 @@ from clearslate.states.ca.facts import *
 from clearslate.states.ca.offenses import *
 from clearslate.states.ca.terms_1203_4 import *
 
+_NOT_CHARGED = TEXT("§§ 1203.4(a)(1), 1203.4a(a), 1203.41(a)(3), 1203.42(a)(3)")
+
 PETITION = Law(
     id="CA-1203.4",
     source=TEXT("Pen. Code §§ 1203.4, 1203.4a, 1203.41, 1203.42"),
@@ -29,9 +31,9 @@ PETITION = Law(
         ),
         Condition(
             "not_charged",
-            "The person is not charged with any offense",
-            TEXT("§§ 1203.4(a)(1), 1203.4a(a), 1203.41(a)(3), 1203.42(a)(3)"),
-            holds=~has_pending_charge,
+            f"The person is not charged with any offense; {RUNNING_IS_OPEN}",
+            _NOT_CHARGED,
+            holds=~has_pending_charge & none_running(_NOT_CHARGED, among=person.others),
         ),
         Condition(
             "after_probation_year_or_custody",

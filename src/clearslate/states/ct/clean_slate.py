@@ -193,7 +193,7 @@ _all_completed = _served & person.none(is_conviction, unless=_served | forgiven)
 _completed_since_floor = _completed & person.none(
     is_conviction & (charge.disposition_date >= CONVICTION_FLOOR), unless=_completed | forgiven
 )
-_nothing_pending = person.none(charge.is_pending & in_connecticut & ~is_infraction)
+_nothing_pending = none_pending(S_54_142A("(e)(3)(C)"), in_connecticut & ~is_infraction)
 
 PERSON_CONDITIONS = (
     Condition(

@@ -119,7 +119,7 @@ REDUCTION = Law(
             "nothing_pending",
             "The person is not charged with any crime",
             S_2604("(3)(d)(ii)"),
-            holds=person.none(charge.is_pending & is_crime),
+            holds=none_pending(S_2604("(3)(d)(ii)"), is_crime),
         ),
         NOT_REGISTRABLE,
     ),

@@ -104,7 +104,7 @@ in_exchange = IN_EXCHANGE & (~is_absent(IN_EXCHANGE) | _plea_beside)
 
 NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("KY", "Kentucky", "KRS 431.073(5), 431.078(4)(b)")
 none_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
-nothing_pending = person.others.none(charge.is_pending & is_crime)
+nothing_pending = none_pending(TEXT("KRS 431.073(5)(c), 431.078(4)(c)"), is_crime, person.others)
 
 
 def expunged_under(*law_ids: str) -> Truth:

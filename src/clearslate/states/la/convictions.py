@@ -41,13 +41,12 @@ PAID = OpenQuestion(
 _paid = PAID.choose(paid=(case.fines_owed <= 0) & case.restitution_is_paid, served=Known(True))
 
 _not_894 = SET_ASIDE.is_one_of("894B")
-_pending = charge.is_pending
 
 # --- art. 977 -----------------------------------------------------------------------------------------------
 
 _misd_waited = _not_894 | (more_than(WAITING_MISDEMEANOR, sentence_over) & _paid)
 _misd_clean = _not_894 | (clear_of(WAITING_MISDEMEANOR, is_felony, PERIOD) & none_elsewhere)
-_misd_pending = _not_894 | person.others.none(_pending & is_felony)
+_misd_pending = _not_894 | none_pending(S_977("(A)(2)"), is_felony, person.others)
 _misd_never = any_of(is_sex_offense, is_domestic, LISTS["stalking"].matches)
 
 _REACHED = "After an interim expungement, which takes the felony arrest alone (art. 985.1), the conviction is reached."
@@ -142,7 +141,7 @@ _ten_clean = all_of(
     _paid,
     clear_of(WAITING_FELONY, Known(True), PERIOD),
     none_elsewhere,
-    person.others.none(_pending),
+    none_pending(S_978("(B)(2)"), among=person.others),
 )
 _felony_never = any_of(is_sex_offense, is_minor_victim, is_domestic)
 _set_aside = Limb(

@@ -103,7 +103,7 @@ MISDEMEANORS = Law(
             "No charge of a new offense is pending, and the person is not detained for one",
             S_1107,
             all_of=(
-                Limb("charge", "No charge is pending", holds=person.others.none(charge.is_pending)),
+                Limb("charge", "No charge is pending", holds=none_pending(S_1107, among=person.others)),
                 Limb("custody", "The person is not detained for a new offense", holds=~IN_CUSTODY),
             ),
         ),

@@ -82,7 +82,12 @@ now_legal = CANNABIS.is_one_of("legal", "lesser")
 is_paraphernalia = CANNABIS.is_one_of("paraphernalia")
 any_cannabis = CANNABIS.is_one_of("legal", "lesser", "same", "paraphernalia")
 is_homicide = LISTS["homicide"].matches
-NOTHING_PENDING = person.others.none(charge.is_pending)
+
+
+def nothing_pending(source: Source) -> OnsetLike:
+    """No other charge or proceeding is pending against the person."""
+    return none_pending(source, among=person.others)
+
 
 NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
     "NM", "New Mexico", "NMSA 29-3A-5(F): a sentence for a conviction in any jurisdiction"

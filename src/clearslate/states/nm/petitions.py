@@ -116,7 +116,7 @@ NO_CONVICTION = Law(
             "nothing_pending",
             "No other charge or proceeding is pending against the person",
             S_4("(E)"),
-            holds=NOTHING_PENDING,
+            holds=nothing_pending(S_4("(E)")),
         ),
     ),
     notices=noted(
@@ -172,7 +172,7 @@ CONVICTION = Law(
             "nothing_pending",
             "No other charge or proceeding is pending against the person",
             S_5("(C)(1)"),
-            holds=NOTHING_PENDING,
+            holds=nothing_pending(S_5("(C)(1)")),
         ),
         Condition(
             "waiting",

@@ -51,7 +51,8 @@ def pending_no_more(source: Source) -> Condition:
         "nothing_pending",
         "No charge is pending, or each has been for more than {pending}, time under a bench warrant not counted",
         source,
-        holds=person.others.every(choose((BENCH_WARRANT, ripe & UNSETTLED), otherwise=ripe), charge.is_pending),
+        holds=person.others.every(choose((BENCH_WARRANT, ripe & UNSETTLED), otherwise=ripe), charge.is_pending)
+        & none_running(source, among=person.others),
     )
 
 

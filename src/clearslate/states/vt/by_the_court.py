@@ -207,7 +207,7 @@ DIVERSION = Law(
             "nothing_pending",
             "No such proceeding is pending",
             MEMORY("3 V.S.A. § 164(e)(2)"),
-            holds=person.others.none(is_pending),
+            holds=none_pending(MEMORY("3 V.S.A. § 164(e)(2)"), is_crime, person.others),
         ),
         Condition(
             "rehabilitated",

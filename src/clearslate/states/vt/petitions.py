@@ -74,7 +74,10 @@ PENDING = Condition(
     "nothing_pending",
     "No criminal charge is pending in the State; whether one pending elsewhere counts was not read",
     S_PENDING,
-    holds=either(person.others.none(is_pending & charge.decided_in("VT")), person.others.none(is_pending)),
+    holds=either(
+        none_pending(S_PENDING, is_crime & charge.decided_in("VT"), person.others),
+        none_pending(S_PENDING, is_crime, person.others),
+    ),
 )
 DENIED = Condition(
     "denied",
@@ -280,7 +283,7 @@ BEFORE_25 = Law(
                 ),
             ),
         ),
-        no_pending_charge(what="listed crime", counts=is_listed, among=person.others, key="no_listed_pending"),
+        no_pending_charge(S_5119, "listed crime", counts=is_listed, among=person.others, key="no_listed_pending"),
         Condition("rehabilitated", "The court is satisfied that the person is rehabilitated", holds=REHABILITATED),
         Condition(
             "owed",
