@@ -133,6 +133,14 @@ PETITION = Law(
                 ),
             ),
         ),
+        nothing_beside(
+            MEMORY(
+                "KRS 431.076",
+                "its older text asked that nothing of the matter is pending; whether it still does was not read",
+            ),
+            "No other charge of the case or the arrest is pending; beside one the section is open",
+            counts=charge.is_pending,
+        ),
     ),
     notices=(
         Notice("petition", "The court of the disposition shall grant the petition.", S_076("(3)")),
