@@ -12,9 +12,8 @@ import pytest
 from splink.internals.em_training_session import EMTrainingSession
 
 from clearslate.identity import LinkError, Options, link
-from clearslate.identity.backends import backend
 from clearslate.identity.model import check_model, settings
-from clearslate.identity.scoring import train
+from clearslate.identity.scoring import Splink, train
 from tests.identity.conftest import MakeDataset, person
 
 COMPARED = {"first", "last", "birth", "middle", "suffix", "sex", "addresses"}
@@ -52,9 +51,7 @@ def people(con: duckdb.DuckDBPyConnection, count: int) -> None:
     con.execute("CREATE TABLE stranger AS SELECT * EXCLUDE again FROM every WHERE again = 0")
 
 
-def test_a_round_that_comes_to_nothing_takes_no_comparison_away(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_round_that_comes_to_nothing_takes_no_comparison_away(monkeypatch: pytest.MonkeyPatch) -> None:
     learn = EMTrainingSession._train
 
     def refuses(self: EMTrainingSession, *arguments: Any) -> Any:
@@ -65,7 +62,7 @@ def test_a_round_that_comes_to_nothing_takes_no_comparison_away(
     monkeypatch.setattr(EMTrainingSession, "_train", refuses)
     con = duckdb.connect()
     people(con, 600)
-    model, rounds = train(con, backend("duckdb", con, tmp_path), seed=1, pairs=20_000)
+    model, rounds = train(con, Splink(con), seed=1, pairs=20_000)
     assert "birth and root" not in rounds
     assert "first and last" in rounds
     assert names(model) == COMPARED

@@ -21,17 +21,14 @@ from clearslate.cli.common import (
     Scripted,
     StateCode,
     Unusable,
-    engine_option,
     errors,
     full_option,
-    is_spark,
     jobs_option,
     json_option,
     print_json,
     print_table,
     progress_bar,
     screen,
-    spark_option,
 )
 from clearslate.records.cells import CellWriter
 
@@ -67,6 +64,16 @@ reading_option = click.option(
 )
 
 
+def _settings(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    found = {}
+    for value in values:
+        name, sign, setting = value.partition("=")
+        if not sign or not name.startswith("spark."):
+            raise click.BadParameter(f"{value!r}: write spark.NAME=VALUE")
+        found[name] = setting
+    return found
+
+
 @click.command()
 @click.argument("dataset", type=PLACE)
 @click.option("--as-of", type=Day(), required=True, help="The day on which the question is asked.")
@@ -78,8 +85,20 @@ reading_option = click.option(
 )
 @jobs_option
 @click.option("--out", type=NEW_PLACE, required=True, help="Folder of the run.")
-@engine_option("Who judges: processes of this machine, or a Spark cluster.")
-@spark_option
+@click.option(
+    "--engine",
+    type=click.Choice(("local", "spark")),
+    default="local",
+    show_default=True,
+    help="Who judges: processes of this machine, or a Spark cluster.",
+)
+@click.option(
+    "--spark",
+    "settings",
+    multiple=True,
+    callback=_settings,
+    help="spark.NAME=VALUE: a setting of Spark, as spark.master=...; repeat for more.",
+)
 @click.option(
     "--since",
     type=FOLDER,
@@ -126,7 +145,9 @@ def determine(
         laws = tuple(name for name in names.split(",") if name)
         return spec_for(opened, as_of, laws, readings=reading, presumptions=presume)
 
-    on_spark = is_spark(engine, settings)
+    on_spark = engine == "spark"
+    if settings and not on_spark:
+        raise click.UsageError("--spark is for --engine spark")
     away = on_spark or is_elsewhere(dataset) or is_elsewhere(out)
     if away and since is not None:
         raise click.UsageError(

@@ -117,39 +117,6 @@ jobs_option: Final = click.option(
 json_option: Final = click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
 
 
-def engine_option(words: str) -> Callable[[Any], Any]:
-    """The option ``--engine``; ``words``: what it chooses."""
-    return click.option(
-        "--engine", type=click.Choice(("local", "spark")), default="local", show_default=True, help=words
-    )
-
-
-def _settings(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    found = {}
-    for value in values:
-        name, sign, setting = value.partition("=")
-        if not sign or not name.startswith("spark."):
-            raise click.BadParameter(f"{value!r}: write spark.NAME=VALUE")
-        found[name] = setting
-    return found
-
-
-spark_option: Final = click.option(
-    "--spark",
-    "settings",
-    multiple=True,
-    callback=_settings,
-    help="spark.NAME=VALUE: a setting of Spark, as spark.master=...; repeat for more.",
-)
-
-
-def is_spark(engine: str, settings: Mapping[str, str]) -> bool:
-    """Whether Spark is asked for; settings of Spark without it are a mistake."""
-    if settings and engine != "spark":
-        raise click.UsageError("--spark is for --engine spark")
-    return engine == "spark"
-
-
 class Day(click.ParamType[dt.date]):
     """A calendar day, YYYY-MM-DD."""
 

@@ -6,7 +6,6 @@ import datetime as dt
 import os
 import sys
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -23,13 +22,10 @@ from clearslate.cli.common import (
     Scripted,
     StateCode,
     Unusable,
-    engine_option,
     errors,
-    is_spark,
     print_json,
     print_table,
     progress_bar,
-    spark_option,
 )
 
 _PREVIEWED: Final = 20
@@ -180,7 +176,7 @@ def readers_of(code: str) -> tuple[Callable[[str], object] | None, Callable[[str
 @click.option(
     "--source",
     type=PLACE,
-    help="Folder that holds the files that the mapping names; with --engine spark it may be the address of one on a store.",
+    help="Folder that holds the files that the mapping names.",
 )
 @click.option(
     "--draft",
@@ -213,8 +209,6 @@ def readers_of(code: str) -> tuple[Callable[[str], object] | None, Callable[[str
     type=click.Path(dir_okay=False, exists=True, path_type=Path),
     help="A list of rows that a clerk mended, made from to-repair.csv of an earlier run.",
 )
-@engine_option("Who reads: this process, or a Spark cluster (docs/cluster.md).")
-@spark_option
 @click.option("--json", "as_json", is_flag=True, help="Print the ingest manifest.")
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 def ingest(
@@ -225,8 +219,6 @@ def ingest(
     buckets: int,
     ssn_key: Path | None,
     repairs: Path | None,
-    engine: str,
-    settings: dict[str, str],
     *,
     preview: bool,
     as_json: bool,
@@ -259,26 +251,21 @@ def ingest(
     if out is None:
         _preview(found, Path(source), read_ssn_key(ssn_key))
         return
-    if is_spark(engine, settings):
-        if repairs is not None:
-            raise click.UsageError("--repairs is for one process: leave out --engine spark")
-        report = _ingest_on_spark(found, source, out, buckets, ssn_key, settings)
-    else:
-        if is_elsewhere(source):
-            raise click.UsageError("a source on a store is read by --engine spark; or copy it here")
-        with errors(IngestError, DatasetError), progress_bar("Rows", quiet=quiet) as progress:
-            parses, grades = readers_of(load_mapping(found).jurisdiction)
-            report = run(
-                found,
-                Path(source),
-                out,
-                buckets=buckets,
-                progress=progress,
-                ssn_key=read_ssn_key(ssn_key),
-                parses=parses,
-                grades=grades,
-                repairs=repairs,
-            )
+    if is_elsewhere(source):
+        raise click.UsageError("ingest reads from this machine's disk: copy the source here")
+    with errors(IngestError, DatasetError), progress_bar("Rows", quiet=quiet) as progress:
+        parses, grades = readers_of(load_mapping(found).jurisdiction)
+        report = run(
+            found,
+            Path(source),
+            out,
+            buckets=buckets,
+            progress=progress,
+            ssn_key=read_ssn_key(ssn_key),
+            parses=parses,
+            grades=grades,
+            repairs=repairs,
+        )
     if as_json:
         print_json(report.to_json())
         _exit_without_records(report.records)
@@ -321,31 +308,6 @@ def _tell(report: IngestReport, mapping: Path, out: Path) -> None:
     if report.records:
         _tell_untold(report)
     _exit_without_records(report.records)
-
-
-def _ingest_on_spark(
-    mapping: Path, source: str, out: Path, buckets: int, ssn_key: Path | None, settings: dict[str, str]
-) -> IngestReport:
-    from clearslate.ingest import IngestError
-    from clearslate.ingest.run.cluster import ingest
-    from clearslate.records.errors import DatasetError
-    from clearslate.records.spark import SparkError, executors
-    from clearslate.records.stores import StoreError
-
-    key_file = None if ssn_key is None else ssn_key.resolve()
-    with (
-        errors(IngestError, DatasetError, StoreError, SparkError),
-        executors("clearslate ingest", settings) as each,
-    ):
-        return ingest(
-            mapping,
-            source,
-            out,
-            buckets=buckets,
-            each=each,
-            readers=readers_of,
-            ssn_key=partial(read_ssn_key, key_file),
-        )
 
 
 def _preview(mapping: Path, source: Path, ssn_key: bytes | None) -> None:

@@ -10,14 +10,11 @@ import click
 from clearslate.cli.common import (
     FOLDER,
     NEW_FOLDER,
-    engine_option,
     errors,
-    is_spark,
     json_option,
     print_json,
     print_table,
     progress_bar,
-    spark_option,
 )
 
 if TYPE_CHECKING:
@@ -33,8 +30,6 @@ if TYPE_CHECKING:
 @click.option(
     "--buckets", type=click.IntRange(1), help="Parts of the dataset; by default those of all inputs."
 )
-@engine_option("Who joins: this process, or a Spark cluster (docs/cluster.md).")
-@spark_option
 @json_option
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 def join(
@@ -42,8 +37,6 @@ def join(
     datasets: tuple[Path, ...],
     out: Path,
     buckets: int | None,
-    engine: str,
-    settings: dict[str, str],
     *,
     as_json: bool,
     quiet: bool,
@@ -58,19 +51,8 @@ def join(
     from clearslate.records.errors import DatasetError
     from clearslate.states import statute_reader
 
-    if is_spark(engine, settings):
-        from clearslate.identity import cluster
-        from clearslate.records.spark import SparkError, executors
-        from clearslate.records.stores import StoreError
-
-        with (
-            errors(LinkError, DatasetError, StoreError, SparkError),
-            executors("clearslate join", settings) as each,
-        ):
-            joined = cluster.join(links, datasets, out, each=each, reader=statute_reader, buckets=buckets)
-    else:
-        with errors(LinkError, DatasetError), progress_bar("Buckets", quiet=quiet) as progress:
-            joined = run(links, datasets, out, read=statute_reader(), buckets=buckets, progress=progress)
+    with errors(LinkError, DatasetError), progress_bar("Buckets", quiet=quiet) as progress:
+        joined = run(links, datasets, out, read=statute_reader(), buckets=buckets, progress=progress)
     if as_json:
         print_json(joined.to_json())
         return

@@ -49,7 +49,6 @@ POSSIBLE_ROWS_SCHEMA: Final = pa.schema(
 """The rows that links add: under ``person_id`` stands ``charge_id``, which is the person ``of``'s."""
 
 Progress = Callable[[int, int], None]
-Make = Callable[[Sequence[Dataset], LinkedPeople, Path, ReadStatute, int, Progress], "Joining"]
 Tell = Callable[[pa.Table, pa.Table], None]  # takes the members and the disagreements of a bucket
 
 
@@ -87,7 +86,6 @@ def join(
     read: ReadStatute,
     buckets: int | None = None,
     progress: Progress | None = None,
-    make: Make | None = None,
 ) -> Joined:
     """Write the linked dataset of some datasets and the links between their people.
 
@@ -100,7 +98,6 @@ def join(
         read: reads a statute of a jurisdiction; see `ReadStatute`.
         buckets: parts of the new dataset; by default as many as the inputs have together.
         progress: told how many buckets are done, and of how many.
-        make: how the charges of the datasets are joined, where it is not this process that does it.
 
     Raises:
         LinkError: the links are not those of these datasets, or the place is taken.
@@ -121,7 +118,7 @@ def join(
     make_private(building / SIDE)
     try:
         parts = buckets or max(1, sum(len(dataset.buckets) for dataset in opened))
-        work = (make or Joining)(opened, persons, building, read, parts, progress or _silent)
+        work = _Joining(opened, persons, building, read, parts, progress or _silent)
         joined = work.run()
         write_people(datasets, persons, building)
         text = json.dumps(joined.to_json() | {"links": persons.manifest}, indent=1, sort_keys=True)
@@ -176,8 +173,8 @@ def _silent(done: int, of: int) -> None:
     """No progress."""
 
 
-class Joining:
-    """Joins the charges of datasets, by this process; writes ``dataset/`` and the tables of ``identity/`` in a folder."""
+class _Joining:
+    """Joins the charges of datasets; writes ``dataset/`` and the tables of ``identity/`` in a folder."""
 
     def __init__(
         self,
@@ -261,21 +258,15 @@ class Joining:
         )
 
     def _read_sources(self, writer: DatasetWriter) -> None:
-        for dataset in in_order(self.datasets):
+        for dataset in sorted(
+            self.datasets, key=lambda dataset: dataset.manifest.digest
+        ):  # the order of their contents
             for bucket in dataset.buckets:
-                rows, sources, sure = of_source(dataset, bucket.index, self.persons)
-                self.count_source(sources, sure, rows.num_rows - sure)
+                rows, sources, certain = of_source(dataset, bucket.index, self.persons)
+                self.sources |= set(sources)
+                self.counts["certain"] += certain
+                self.counts["possible"] += rows.num_rows - certain
                 writer.add(rows)
-        self.check_sources()
-
-    def count_source(self, sources: Sequence[str], certain: int, possible: int) -> None:
-        """Count rows of some sources."""
-        self.sources |= set(sources)
-        self.counts["certain"] += certain
-        self.counts["possible"] += possible
-
-    def check_sources(self) -> None:
-        """Refuse more sources than can be joined."""
         if len(self.sources) > MOST_SOURCES:
             raise LinkError(f"{len(self.sources)} sources are too many: at most {MOST_SOURCES} can be joined")
 
@@ -326,19 +317,10 @@ class Joining:
 
     def _widened(self, rows: pa.Table) -> pa.Table:
         widened, doubted = widen(rows, self.facts, self.read)
-        self.count_widened(widened.num_rows - rows.num_rows, doubted)
-        return widened
-
-    def count_widened(self, more: int, doubted: pa.Table) -> None:
-        """Count the rows that may be of several cases, and take the charges of a bucket that are doubted now."""
-        self.counts["links"] += more
+        self.counts["links"] += widened.num_rows - rows.num_rows
         if doubted.num_rows:
             self.doubted.append(doubted)
-
-
-def in_order(datasets: Sequence[Dataset]) -> list[Dataset]:
-    """Datasets in an order that is that of their contents."""
-    return sorted(datasets, key=lambda dataset: dataset.manifest.digest)
+        return widened
 
 
 def of_source(dataset: Dataset, bucket: int, persons: LinkedPeople) -> tuple[pa.Table, list[str], int]:

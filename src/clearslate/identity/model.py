@@ -1,4 +1,4 @@
-"""What the probabilistic model compares, as settings of Splink for any of its backends.
+"""What the probabilistic model compares, as settings of Splink.
 
 Nothing here is learned: `clearslate.identity.scoring` does that.
 """
@@ -140,7 +140,7 @@ def comparisons() -> list[CustomComparison]:
 
 
 def settings(numbers: tuple[str, ...]) -> SettingsCreator:
-    """The model before training, for any backend of Splink.
+    """The model before training.
 
     Args:
         numbers: the numbers that some records carry; the others are not compared.

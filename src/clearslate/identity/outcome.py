@@ -11,7 +11,6 @@ from typing import Any, Final, Self
 import duckdb
 import pyarrow as pa
 
-from clearslate.identity.backends import Backend
 from clearslate.identity.constraints import Constraints
 from clearslate.identity.joining import BY_CASE, Joined
 from clearslate.identity.links import (
@@ -23,7 +22,7 @@ from clearslate.identity.links import (
     Links,
 )
 from clearslate.identity.persons import NEW_ID, Change, Event, Record, events, name_persons
-from clearslate.identity.scoring import Scores, explained
+from clearslate.identity.scoring import Scores, Splink, explained
 from clearslate.identity.thresholds import MatchStatus, Thresholds
 
 _AGREED: Final = 1.0  # of a pair that a number joins
@@ -114,7 +113,7 @@ def conclude(
 
 
 def give_reasons(
-    con: duckdb.DuckDBPyConnection, on: Backend, learned: dict[str, Any], share: float
+    con: duckdb.DuckDBPyConnection, on: Splink, learned: dict[str, Any], share: float
 ) -> pa.Table:
     """Why the model weighs each pair of persons who may be one as it does (`REASONS_SCHEMA`).
 

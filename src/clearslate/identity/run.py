@@ -33,7 +33,6 @@ from clearslate.identity import (
     profiles,
     scoring,
 )
-from clearslate.identity.backends import Backend, BackendName, backend
 from clearslate.identity.constraints import reviewed
 from clearslate.identity.decisions import Decision, holding, read_decisions
 from clearslate.identity.gather import Input, gather
@@ -54,7 +53,7 @@ class Options:
     ``seed``: of what is drawn at random. ``memory``: that DuckDB may use before it works on disk, such as
     ``4GB``. ``threads``: at work at once. ``sample``: lines from which the model learns how clerks slip;
     ``pairs``: random pairs from which it learns how strangers agree. ``model``: one that was learned before (from a
-    manifest of links), used as it is. ``backend``: where Splink works.
+    manifest of links), used as it is.
     """
 
     thresholds: Thresholds = field(default_factory=Thresholds)
@@ -64,7 +63,6 @@ class Options:
     sample: int = 200_000
     pairs: int = 4_000_000
     model: dict[str, Any] | None = None
-    backend: BackendName = "duckdb"
 
 
 def link(
@@ -89,7 +87,7 @@ def link(
         con = duckdb.connect(str(folder / "work.db"))
         try:
             _configure(con, options, folder)
-            on = backend(options.backend, con, folder)
+            on = scoring.Splink(con)
             links, happened = _link(con, on, datasets, decisions, earlier, options, progress)
         finally:
             con.close()
@@ -113,7 +111,7 @@ def _configure(con: duckdb.DuckDBPyConnection, options: Options, folder: Path) -
 
 def _link(
     con: duckdb.DuckDBPyConnection,
-    on: Backend,
+    on: scoring.Splink,
     datasets: Sequence[Path],
     decisions: tuple[Decision, ...],
     earlier: outcome.Earlier,
@@ -169,7 +167,7 @@ def _shown(given: Input) -> dict[str, Any]:
 
 
 def _model(
-    con: duckdb.DuckDBPyConnection, on: Backend, options: Options
+    con: duckdb.DuckDBPyConnection, on: scoring.Splink, options: Options
 ) -> tuple[dict[str, Any], list[str] | None]:
     """The model that is given (then None), or one that is learned, with the rounds from which it was."""
     if options.model is not None:

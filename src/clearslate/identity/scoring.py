@@ -18,9 +18,8 @@ from typing import Any, Final
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
-from splink import Linker, block_on
+from splink import DuckDBAPI, Linker, block_on
 
-from clearslate.identity.backends import Backend
 from clearslate.identity.gather import scalar
 from clearslate.identity.model import LEVELS, NUMBERS, RARE, START, check_model, settings
 
@@ -45,8 +44,32 @@ class Scores:
     weight: NDArray[np.float64]
 
 
+class Splink:
+    """Splink in the run's own connection: the tables it is given, and those it makes."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self._con = con
+        self._api = DuckDBAPI(connection=con)
+        self._tables = 0
+
+    def table(self, name: str, again: int = 0) -> Any:
+        """A table of the run, for Splink; ``again`` distinguishes several contents of one name."""
+        self._tables += 1
+        return self._api.register(name, table_name=f"{name}_{again}_{self._tables}")
+
+    def columns(self, frame: Any, names: tuple[str, ...]) -> list[NDArray[Any]]:
+        """Columns of a table that Splink made."""
+        sql = f"SELECT {', '.join(names)} FROM {frame.physical_name}"  # noqa: S608
+        return [np.asarray(column) for column in self._con.execute(sql).fetchnumpy().values()]
+
+    def forget(self) -> None:
+        """Drop what Splink made, and what it remembers of it."""
+        self._api.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
+        self._api = DuckDBAPI(connection=self._con)
+
+
 def train(
-    con: duckdb.DuckDBPyConnection, on: Backend, seed: int, pairs: int
+    con: duckdb.DuckDBPyConnection, on: Splink, seed: int, pairs: int
 ) -> tuple[dict[str, Any], list[str]]:
     """Learn the model from the tables ``stranger`` and ``sample``.
 
@@ -74,7 +97,7 @@ def train(
 
 
 def _learn_by(
-    on: Backend, of_strangers: dict[str, Any], rules: list[tuple[str, ...]]
+    on: Splink, of_strangers: dict[str, Any], rules: list[tuple[str, ...]]
 ) -> tuple[dict[str, Any], list[tuple[str, ...]]]:
     """The model after a round of each rule, and the rules: those are left out whose round comes to nothing.
 
@@ -112,13 +135,13 @@ def _learn(linker: Linker, rule: tuple[str, ...]) -> bool:
 
 
 def score(
-    con: duckdb.DuckDBPyConnection, on: Backend, learned: dict[str, Any], least: float, *, few: bool
+    con: duckdb.DuckDBPyConnection, on: Splink, learned: dict[str, Any], least: float, *, few: bool
 ) -> tuple[Scores, float]:
     """Weigh the pairs of the table ``blocked``.
 
     Args:
         con: the connection, with the tables ``profile`` and ``blocked``.
-        on: where Splink works.
+        on: Splink, in that connection.
         learned: the model.
         least: pairs below this probability are left out.
         few: whether there are too few people to learn from; then the share of matches is not sought either.
@@ -156,7 +179,7 @@ def score(
 
 
 def explained(
-    con: duckdb.DuckDBPyConnection, on: Backend, learned: dict[str, Any]
+    con: duckdb.DuckDBPyConnection, on: Splink, learned: dict[str, Any]
 ) -> Iterator[tuple[int, int, list[tuple[str, str, float]]]]:
     """Of each pair of profiles of the table ``asked`` (l, r): field by field, how alike they are and how many bits that is.
 

@@ -33,14 +33,9 @@ _ODD: Final = (b"\0", b"\x1c", b"\x1d", b"\x1e", b"\x1f")
 class Chunks:
     """The bytes of a file, taken as chunks of whole lines or read as text; what was taken is not read again."""
 
-    def __init__(
-        self, stream: IO[bytes], encoding: str, errors: str, *, wide: bool, end: int | None = None
-    ) -> None:
-        """``end``: the byte at which reading ends; without it, at the end of the stream."""
+    def __init__(self, stream: IO[bytes], encoding: str, errors: str, *, wide: bool) -> None:
         self._stream = stream
-        self._end = end
         self._decoder = codecs.getincrementaldecoder(encoding)(errors)
-        self._fresh = self._decoder.getstate()
         self._wide = wide  # two bytes a character: a line cannot be told from its bytes
         self._pieces: deque[bytes] = deque()
         self._text = io.StringIO()
@@ -52,19 +47,6 @@ class Chunks:
     def text_is_read(self) -> bool:
         """Whether all that was decoded has been read."""
         return self._text.tell() >= self._length
-
-    def mark(self) -> int | None:
-        """The byte at which another reader may begin, as if all before it were not there; None within what was read as text."""
-        if self._wide or self._pieces or not self.text_is_read or self._decoder.getstate() != self._fresh:
-            return None
-        return self._stream.tell()
-
-    def go_to(self, place: int) -> None:
-        """Read from a byte that was marked."""
-        self._stream.seek(place)
-        self._pieces.clear()
-        self._decoder.reset()
-        self._text, self._length, self._size, self._ended = io.StringIO(), 0, CHUNK_BYTES, False
 
     def lines(self) -> bytes:
         """The next whole lines, in bytes, once all text is read; nothing where that cannot be."""
@@ -113,8 +95,7 @@ class Chunks:
         return len(self._pieces) == 1
 
     def _next(self) -> bytes:
-        left = -1 if self._end is None else self._end - self._stream.tell()
-        found = self._stream.read(self._size if left < 0 else min(self._size, left))
+        found = self._stream.read(self._size)
         if not self._wide and found and not found.endswith(b"\n"):
             found += self._stream.readline(MAX_ROW)
         if found.endswith(b"\r"):  # a line end in two bytes stays whole

@@ -293,17 +293,6 @@ class Joined:
             }
         return self._blanked[known]
 
-    def take_used(self) -> list[int]:
-        """The places of the kept rows to which a row of the main file belonged since the last call."""
-        places = [place for place, key in enumerate(self._index) if key in self._used]
-        self._used.clear()
-        return places
-
-    def use(self, places: Sequence[int]) -> None:
-        """Take rows of the main file that another process has read: the places of those to which they belong."""
-        keys = list(self._index)
-        self._used.update(keys[place] for place in places)
-
     def unmatched(self) -> Iterator[Matched]:
         """After the last batch: the kept rows to which no row of the main file belongs."""
         for key, row in self._index.items():

@@ -60,13 +60,9 @@ class Stated:
         rows = np.stack([hash_ids(cases), hash_ids(charges), stated], axis=1)
         self.parts.append(rows[pc.not_equal(cases, "").to_numpy(zero_copy_only=False)])
 
-    def rows(self) -> NDArray[np.uint64]:
-        """All that was taken."""
-        return np.concatenate([np.empty((0, 3), np.uint64), *self.parts])
-
     def lacking(self) -> tuple[Lacking, bool]:
         """The cases that have fewer charges than they state, and whether all state a number."""
-        rows = self.rows()
+        rows = np.concatenate([np.empty((0, 3), np.uint64), *self.parts])
         cases, of = np.unique(rows[:, 0], return_inverse=True)
         stated = np.zeros(len(cases), np.int64)
         np.maximum.at(stated, of, rows[:, 2].astype(np.int64))

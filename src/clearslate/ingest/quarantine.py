@@ -89,9 +89,6 @@ class _ParquetList:
         self._writer.close()
 
 
-Said = list[Any]  # what a list is told, and its arguments
-
-
 class Outcasts:
     """Writes quarantine and issues of one run into a folder, and counts them."""
 
@@ -163,21 +160,6 @@ class Outcasts:
         """List a deletion."""
         self._deletions.add([(found.key, found.of, found.file, found.line)])
 
-    def again(self, said: Iterable[Said]) -> None:
-        """List what a part of the source had to say, as if it were said now."""
-        for what, *rest in said:
-            match what:
-                case "quarantine":
-                    *placed, unassigned = rest
-                    self.quarantine(*placed, unassigned=unassigned)
-                case "note":
-                    file, field, found = rest
-                    self.note(file, field, [(line, Reason(reason)) for line, reason in found])
-                case "supersede":
-                    self.supersede(*rest)
-                case _:
-                    self.delete(Deletion(*rest))
-
     def close(self) -> None:
         """Finish the files."""
         self._deletions.close()
@@ -200,39 +182,3 @@ class Outcasts:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-class Heard(Outcasts):
-    """Keeps what there is to list, in order, for the `Outcasts` of the whole run (`Outcasts.again`)."""
-
-    def __init__(self) -> None:
-        self.said: list[Said] = []
-
-    def quarantine(
-        self,
-        file: str,
-        line: int,
-        reason: str,
-        raw: str,
-        field: str | None = None,
-        charge: int | None = None,
-        *,
-        unassigned: bool = False,
-    ) -> None:
-        """Keep a row that is set aside."""
-        self.said.append(["quarantine", file, line, str(reason), raw, field, charge, unassigned])
-
-    def note(self, file: str, field: str, found: Iterable[tuple[int, Reason]]) -> None:
-        """Keep lines whose field was left missing or wider than a day."""
-        self.said.append(["note", file, field, [(line, reason.value) for line, reason in found]])
-
-    def supersede(self, file: str, line: int, by_file: str, by_line: int) -> None:
-        """Keep a row that went into another row's record."""
-        self.said.append(["supersede", file, line, by_file, by_line])
-
-    def delete(self, found: Deletion) -> None:
-        """Keep a deletion."""
-        self.said.append(["delete", found.key, found.file, found.line, found.of])
-
-    def close(self) -> None:
-        """Nothing is written."""

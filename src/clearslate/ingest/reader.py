@@ -36,7 +36,6 @@ from clearslate.ingest.source import (
     BATCH_ROWS,
     MAX_FIELD,
     MAX_ROW,
-    PACKED,
     RAW_KEPT,
     WEB_PAGE,
     Batch,
@@ -44,7 +43,6 @@ from clearslate.ingest.source import (
     FileSource,
     FileTable,
     Rejected,
-    Span,
     Spoiled,
     decoding_errors,
     is_decoded,
@@ -180,17 +178,6 @@ class _Lines:
         """The first of the waiting lines, not yet taken."""
         return [self._again.popleft() for _ in range(min(FEW_LINES, len(self._again)))]
 
-    def mark(self) -> tuple[int, int] | None:
-        """The byte at which another reader may begin, and the lines before it; None within what was read as text."""
-        place = None if self._again else self.stream.mark()
-        return None if place is None else (place, self.number)
-
-    def go_to(self, place: int, lines: int) -> None:
-        """Read from a byte that was marked."""
-        self._again.clear()
-        self.taken, self.size, self.number = [], 0, lines
-        self.stream.go_to(place)
-
     def give_back(self, lines: list[str]) -> None:
         """Have the lines read again."""
         self._again.extendleft(reversed(lines))
@@ -238,30 +225,12 @@ class DelimitedSource(FileSource):
         self.header: list[str] = []
         self._own_names: list[str] = []  # the columns as the file itself names them
         self._bytes: BinaryIO = io.BytesIO()
-        self._mark: tuple[int, int] | None = None  # at the end of the last batch
 
     def columns(self) -> list[str]:
         """The names in its header, or those that the mapping gives."""
         with self._lines() as lines:
             self._named_by(lines, self._entries(lines))
         return self.header
-
-    def spans(self, size: int) -> list[Span]:
-        """Spans of whole batches, each ending where a row surely ends: the file is split for it, from the first byte."""
-        found = [Span()]
-        if self.size <= size or is_wide(self.table.encoding) or self._is_packed():
-            return found
-        for _ in self.batches({}):
-            if self._mark is not None and self._mark[0] - found[-1].start >= size:
-                place, lines = self._mark
-                found[-1:] = [found[-1]._replace(end=place), Span(place, None, lines)]
-        if found[-1].start == self.size:
-            found[-2:] = [found[-2]._replace(end=None)]
-        return found
-
-    def _is_packed(self) -> bool:
-        with self.path.open("rb") as file:
-            return file.read(2) == PACKED
 
     def _read(self, needed: dict[str, str]) -> Iterator[Batch]:
         with self._lines() as lines:
@@ -275,7 +244,7 @@ class DelimitedSource(FileSource):
                 encoding = self.table.encoding
                 stream = open_bytes(self._bytes, self.name, encoding)
                 wide, errors = is_wide(encoding), decoding_errors(encoding)
-                yield _Lines(Chunks(stream, encoding, errors, wide=wide, end=self.span.end))
+                yield _Lines(Chunks(stream, encoding, errors, wide=wide))
         finally:
             csv.field_size_limit(limit)
 
@@ -283,9 +252,6 @@ class DelimitedSource(FileSource):
         entries = self._entries(lines)
         headed = self._named_by(lines, entries)
         self._require(needed)
-        if self.span.start:
-            lines.go_to(self.span.start, self.span.before)
-            self.rows = self.blank_lines = 0
         twins = twins_of(self.header, needed) if self.table.header is True else {}
         positions = [(name, self.header.index(name)) for name in (*needed, *twins)]
         width = len(self.header)
@@ -306,12 +272,12 @@ class DelimitedSource(FileSource):
                 self._judge(block, lines, width, positions, found)
             rows = sum(map(len, parts)) + len(found)
             if rows >= BATCH_ROWS or characters + found.size >= BATCH_CHARACTERS:
-                self.position, self._mark = self._bytes.tell(), lines.mark()
+                self.position = self._bytes.tell()
                 yield self._checked(parts, found, positions, twins)
                 parts, characters, found = [], 0, _Gathered()
-        if self.rows == 0 and not headed and not self.span.start:
+        if self.rows == 0 and not headed:
             raise IngestError(f"{self.name}: the file is empty; send it again")
-        self.position, self._mark = self._bytes.tell(), None
+        self.position = self._bytes.tell()
         if parts or len(found):
             yield self._checked(parts, found, positions, twins)
 

@@ -140,17 +140,6 @@ class IngestReport:
         return plain
 
 
-@dataclass(frozen=True, slots=True)
-class NotedValues:
-    """Values of a field in a part of a source, in the order in which they came: text, file and line of the first, rows.
-
-    ``others``: rows with values beyond the first 100,000 different ones of the part.
-    """
-
-    values: tuple[tuple[str, str, int, int], ...]
-    others: int
-
-
 @dataclass
 class Values:
     """Counts the values of a coded field, and remembers where each came first."""
@@ -167,17 +156,6 @@ class Values:
             return
         self._rows[text] += rows
         self._first.setdefault(text, (file, line))
-
-    def noted(self) -> NotedValues:
-        """To be counted with those of other parts of a source."""
-        listed = tuple((text, *self._first[text], rows) for text, rows in self._rows.items())
-        return NotedValues(listed, self._others)
-
-    def add_noted(self, noted: NotedValues) -> None:
-        """Count those of the next part."""
-        for text, file, line, rows in noted.values:
-            self.add(text, file, line, rows)
-        self._others += noted.others
 
     @property
     def total(self) -> int:

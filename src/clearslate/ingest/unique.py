@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -75,12 +75,6 @@ class SeenCharges:
         self._charges = SeenIds()
         self._owned = SeenIds()
         self._waiting: list[Hashes] = []  # not yet among the owned: most sources never ask for them
-        self.firsts: list[tuple[Hashes, Hashes]] | None = None  # if asked for: of each batch, see `First`
-
-    def came_before(self, firsts: First) -> None:
-        """Take charges of rows that come before all others."""
-        self._charges.add(firsts.charge)
-        self._waiting.append(firsts.owned)
 
     def repeats(
         self, charges: pa.Array, owners: Sequence[pa.Array]
@@ -95,44 +89,12 @@ class SeenCharges:
         for owner in owners:
             owned = owned * _ODD + hash_ids(owner)
         self._waiting.append(owned[~again])
-        if self.firsts is not None:
-            self.firsts.append((hashes[~again], owned[~again]))
         same = again.copy()
         if again.any():
             self._owned.add(np.concatenate(self._waiting))
             self._waiting = []
             same[again] = self._owned.has(owned[again])
         return same, again & ~same
-
-
-class First(NamedTuple):
-    """Of some rows that are placed, the first of each charge: the hash of the charge, and of it with its owners."""
-
-    charge: Hashes
-    owned: Hashes
-
-
-def others_before(parts: Sequence[First]) -> dict[int, First]:
-    """The parts of a source, in order, in which a charge has other owners than in a part before.
-
-    With each of them the charges that came before, as the first part that has them says whose they are. In all other parts
-    every row fares as it would if the parts before had been read with it: a charge of the same owners becomes one record
-    where its rows come together.
-    """
-    charge = np.concatenate([part.charge for part in parts])
-    owned = np.concatenate([part.owned for part in parts])
-    number = np.repeat(np.arange(len(parts)), [len(part.charge) for part in parts])
-    order = np.argsort(charge, kind="stable")
-    charge, owned, number = charge[order], owned[order], number[order]
-    begins = np.append(True, charge[1:] != charge[:-1])[: len(charge)]
-    first = np.flatnonzero(begins)[np.cumsum(begins) - 1]
-    again = ~begins
-    others = again & (owned != owned[first])
-    return {
-        int(part): First(charge[theirs], owned[first][theirs])
-        for part in np.unique(number[others])
-        for theirs in [again & (number == part)]
-    }
 
 
 _ODD: Final = np.uint64(0x9E3779B97F4A7C15)  # an odd multiplier loses no bit

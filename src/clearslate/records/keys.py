@@ -8,7 +8,6 @@ values are contradicted, or one of them holds a crowd.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -124,31 +123,6 @@ class KeyCheck:
             self._places.append(pairs)
         if births:
             self.people(_births(rows))
-
-    def noted(self) -> tuple[tuple[list[Agreement], int, int], dict[str, NDArray[np.uint64]]]:
-        """What a bucket's rows said, for the check of the whole: figures, and hashes of cases and their places."""
-        empty: NDArray[np.uint64] = np.empty(0, np.uint64)
-        hashes = {
-            name: np.concatenate([empty, *found])
-            for name, found in (("cases", self._cases), ("places", self._places))
-        }
-        hashes |= {
-            name: np.concatenate([empty.reshape(0, 2), *found]) for name, found in self._spelled.items()
-        }
-        return (self._sums, self._persons, self._pairs), hashes
-
-    def add_noted(
-        self, figures: tuple[list[Agreement], int, int], hashes: Mapping[str, NDArray[np.uint64]]
-    ) -> None:
-        """Take what another process noted of a bucket."""
-        cases, places = hashes["cases"], hashes["places"]
-        for name, found in self._spelled.items():
-            found.append(hashes[name])
-        self._sums += figures[0]
-        self._persons += figures[1]
-        self._pairs += figures[2]
-        self._cases.append(cases)
-        self._places.append(places)
 
     def told(self) -> Agreement:
         """What all of them say."""

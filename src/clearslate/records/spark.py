@@ -26,11 +26,6 @@ class SparkError(Exception):
     """Spark is not installed, does not start, or gave up. The message says which, and what to do."""
 
 
-def one_by_one(task: Task, numbers: Sequence[int]) -> list[str]:
-    """Each task in this process."""
-    return [task(number) for number in numbers]
-
-
 @contextmanager
 def executors(name: str, settings: Mapping[str, str]) -> Iterator[Each]:
     """A Spark cluster, which starts with the first tasks and is stopped at the end.

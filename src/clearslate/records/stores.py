@@ -87,20 +87,6 @@ class Store:
         part.replace(to)
         return True
 
-    def piece(self, name: str, start: int, size: int) -> bytes:
-        """Some bytes of a file.
-
-        Raises:
-            StoreError: the file is not there, or cannot be read.
-        """
-        system, folder = self._files
-        try:
-            with system.open_input_file(f"{folder}/{name}") as file:
-                found: bytes = file.read_at(size, start)
-        except OSError as error:
-            raise StoreError(f"{self}/{name} cannot be read: {error}") from error
-        return found
-
     def put(self, file: Path, name: str) -> None:
         """Copy a file from the disk to it, in the place of one of that name; nobody sees a half of it.
 

@@ -27,7 +27,6 @@ from clearslate.ingest.source import (
     Batch,
     FileSource,
     FileTable,
-    Span,
     Spoiled,
     require,
 )
@@ -67,22 +66,6 @@ class ParquetSource(FileSource):
         except pa.ArrowException:
             raise IngestError(f"{self.name}: not a Parquet file that can be read; send it again") from None
 
-    def spans(self, size: int) -> list[Span]:
-        """Whole groups of rows, by their bytes as they are unpacked."""
-        try:
-            told = pq.read_metadata(self.path)
-        except (pa.ArrowException, OSError):
-            return [Span()]  # what is wrong is said by whoever reads it
-        found = [Span()]
-        rows = bytes_ = 0
-        for group in range(told.num_row_groups):
-            if bytes_ >= size:
-                found[-1:] = [found[-1]._replace(end=group), Span(group, None, rows)]
-                bytes_ = 0
-            rows += told.row_group(group).num_rows
-            bytes_ += told.row_group(group).total_byte_size
-        return found
-
     def _read(self, needed: dict[str, str]) -> Iterator[Batch]:
         try:
             with (
@@ -116,11 +99,10 @@ class ParquetSource(FileSource):
             )
         if not top:
             top = names[:1]
-        start, end, before = self.span
-        for group in range(start, file.num_row_groups if end is None else end):
+        for group in range(file.num_row_groups):
             for part in file.iter_batches(bounds.rows(group, top), row_groups=[group], columns=top):
                 flat = _flat(pa.Table.from_batches([part]))
-                first = before + self.rows + 1
+                first = self.rows + 1
                 self.rows += part.num_rows
                 self.position = round(self.size * self.rows / max(total, 1))
                 if part.num_rows:

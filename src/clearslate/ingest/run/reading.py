@@ -235,7 +235,7 @@ class Run:
         return joined
 
     def file(self, source: Source, joins: list[Joined], add: Add) -> FileTally:
-        """Read a file, or a span of it; ``add`` is given what fits."""
+        """Read a file; ``add`` is given what fits."""
         tally = FileTally(source.name, source.size)
         for found in self._batches(source, joins, self.plan.main_columns):
             batch = self._without_trailers(source.name, found, tally)
@@ -256,7 +256,7 @@ class Run:
         self.bytes_done += source.size
         self.marks_read += source.marks_read
         tally.rows, tally.blank_lines = source.rows, source.blank_lines
-        tally.sha256 = "" if source.span.start else source.sha256()
+        tally.sha256 = source.sha256()
         tally.parts = dict(sorted(source.parts.items()))
         return tally
 

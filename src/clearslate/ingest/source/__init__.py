@@ -28,7 +28,7 @@ from clearslate.ingest.source.rows import (
     is_readable,
     joined,
 )
-from clearslate.ingest.source.sources import FileSource, Source, Span, require
+from clearslate.ingest.source.sources import FileSource, Source, require
 from clearslate.ingest.source.text import (
     BROKEN,
     PACKED,
@@ -66,7 +66,6 @@ __all__ = [
     "Part",
     "Rejected",
     "Source",
-    "Span",
     "Spoiled",
     "Table",
     "Texts",

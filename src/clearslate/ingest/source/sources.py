@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,18 +18,6 @@ from clearslate.ingest.source.text import BROKEN
 from clearslate.records.files import sha256_of
 
 
-class Span(NamedTuple):
-    """Rows of a source that may be read apart from the others, and give the same batches.
-
-    ``start``, ``end``: bytes of a delimited file, groups of rows of a Parquet file; ``end`` is None where the source ends.
-    ``before``: how many lines (or rows) come before it.
-    """
-
-    start: int = 0
-    end: int | None = None
-    before: int = 0
-
-
 class Source(ABC):
     """One file, or one table of a database.
 
@@ -38,12 +25,10 @@ class Source(ABC):
     During and after a reading, ``rows`` counts the rows that were read or rejected, ``blank_lines`` the empty
     lines between them, and ``position`` is how many of the bytes were read. ``parts`` counts, by type, the lines
     that are no rows by themselves but parts of rows; it is empty where each line is a row. ``marks_read`` counts the rows that
-    were read although quotation marks within their cells are not doubled. With a ``span`` other than the
-    whole, all of this is of its rows alone.
+    were read although quotation marks within their cells are not doubled.
     """
 
     table: Table
-    span: Span = Span()
     only_first = False
     """Whether reading ends with the first batch: for a look at what a mapping makes of a source."""
 
@@ -88,15 +73,6 @@ class Source(ABC):
             IngestError: the source cannot be read.
         """
         return None
-
-    def spans(self, size: int) -> list[Span]:
-        """Spans of about so many bytes that together are the source, in order; one where the format cannot be parted.
-
-        Raises:
-            IngestError: the source cannot be read.
-        """
-        del size
-        return [Span()]
 
     @abstractmethod
     def _read(self, needed: dict[str, str]) -> Iterator[Batch]:
