@@ -49,10 +49,10 @@ prove: setup ## Run the long trials and the benchmarks, and print their figures
 	@DJANGO_SETTINGS_MODULE=clearslate.web.settings.test $(BIN)/pytest -m prove -q -s --hypothesis-profile=prove tests/web
 	@DJANGO_SETTINGS_MODULE=clearslate.web.settings.people $(BIN)/pytest -m prove -q -s --hypothesis-profile=prove tests/people
 	@DJANGO_SETTINGS_MODULE=clearslate.serve.http.settings $(BIN)/pytest -m prove -q -s --hypothesis-profile=prove tests/serve
-	@$(BIN)/clearslate bench
+	@$(BIN)/python -m benchmarks speed
 
 country: setup ## Make, judge and delete the records of 70 million people (hours; PEOPLE=... for fewer, PRICE=... a core hour; goes on where it was ended)
-	@$(BIN)/clearslate bench --country --people $(or $(PEOPLE),70000000) --price $(or $(PRICE),0.05)
+	@$(BIN)/python -m benchmarks speed --country --people $(or $(PEOPLE),70000000) --price $(or $(PRICE),0.05)
 
 docs: setup ## Write the generated pages of docs/ again
 	@$(BIN)/clearslate docs --write

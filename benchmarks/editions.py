@@ -30,10 +30,10 @@ MASKS = 2  # words of the mask of conditions: no law has more than 128
 
 def judged(code: str, place: Path, into: Path) -> None:
     """Judge a dataset by the laws of the checkout that runs this, and write each law's answers."""
-    from clearslate.engine.determine import Evaluator, question  # noqa: PLC0415 (this process's checkout)
-    from clearslate.engine.outcomes import Outcome, compile_laws  # noqa: PLC0415 (this process's checkout)
-    from clearslate.records.dataset import Dataset  # noqa: PLC0415 (this process's checkout)
-    from clearslate.states import jurisdiction  # noqa: PLC0415 (this process's checkout)
+    from clearslate.engine.determine import Evaluator, question
+    from clearslate.engine.outcomes import Outcome, compile_laws
+    from clearslate.records.dataset import Dataset
+    from clearslate.states import jurisdiction
 
     dataset, state = Dataset.open(place), jurisdiction(code)
     program = compile_laws(state, state.laws)
@@ -153,7 +153,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=10_000)
     parser.add_argument("--out", type=Path, required=True, help="a JSON file: state, law, what differs")
     asked = parser.parse_args()
-    from clearslate.states import CODES  # noqa: PLC0415 (the parent's own)
+    from clearslate.states import CODES
 
     other = asked.other.resolve()
     found: dict[str, Any] = {}

@@ -3,7 +3,7 @@
 Of a night's charges 93 in a hundred have another sum owed, 5 are new in their case, 2 are of new people. Each feed is a process
 of its own, over the store as the first delivery left it; its seconds are the processor's, with its start and its imports.
 
-    python benchmarks/feed.py --people 51000 160000 --changed 100 1000
+    python -m benchmarks.feed --people 51000 160000 --changed 100 1000
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from clearslate.bench.measure import measure_command
+from benchmarks.speed.measure import measure_command
 from clearslate.records.dataset import Dataset
 from clearslate.synthetic.extracts import FIRST, MAPPINGS, make_extracts
 from clearslate.synthetic.extracts.court import FILE, SOURCE

@@ -5,7 +5,7 @@ of the delivery that told of it, however far the records go by now. Each run is 
 the digest of a full run over the same records, or the benchmark fails.
 
     clearslate synth --state PA --people 300000 --out DATASET
-    python benchmarks/night.py DATASET --work FOLDER
+    python -m benchmarks.night DATASET --work FOLDER
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from clearslate.bench.measure import measure_command
+from benchmarks.speed.measure import measure_command
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import MANIFEST, Dataset, Written, finish_bucket, manifest_of
 from clearslate.records.days import to_day

@@ -11,7 +11,6 @@ all had signed in, what failed, and what a verification says of the ledger after
 A large ledger takes longer to make than to load: ``--made FOLDER`` makes it there once, and a later call works at it.
 """
 
-# ruff: noqa: PLC0415 (Django is set up when the addresses of its databases are known)
 from __future__ import annotations
 
 import argparse

@@ -55,7 +55,7 @@ def test_every_library_of_an_extra_is_known_to_the_command_line() -> None:
         "project"
     ]
     named: dict[str, tuple[str, ...]] = {}
-    for extra in ("bench", "clearance", "clinic", "identity", "office", "postgresql", "research"):
+    for extra in ("clearance", "clinic", "identity", "office", "postgresql", "research"):
         for requirement in project["optional-dependencies"][extra]:
             if not requirement.startswith("clearslate["):
                 library = requirement.partition(">")[0].partition("[")[0]
@@ -73,10 +73,9 @@ def test_the_core_imports_without_any_extra() -> None:
 @pytest.mark.parametrize(
     ("extra", "rooms"),
     [
-        ("identity", ("identity", "trials")),
+        ("identity", ("identity",)),
         ("clearance", ("clearance",)),
         ("clinic", ("clinic", "typeset")),
-        ("bench", ("bench",)),
     ],
 )
 def test_each_extra_imports_without_the_others(extra: str, rooms: tuple[str, ...]) -> None:

@@ -48,7 +48,7 @@ def test_the_locks_hold_every_dependency_that_the_project_names() -> None:
     runtime, dev = (_pins(lock) for lock in LOCKS)
     extras = PROJECT["optional-dependencies"]
     assert {_normal(name) for name in PROJECT["dependencies"]} <= runtime.keys()
-    assert {_normal(name) for name in extras["bench"] + extras["dev"]} - {"clearslate"} <= dev.keys()
+    assert {_normal(name) for name in extras["research"] + extras["dev"]} - {"clearslate"} <= dev.keys()
 
 
 def test_the_development_lock_holds_the_runtime_lock() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clearslate.bench import bench_states, states_text
+from benchmarks.speed import bench_states, states_text
 from clearslate.states import jurisdiction
 from clearslate.synthetic import generate
 

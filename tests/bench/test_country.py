@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clearslate.bench import BenchError, bench_country, country_text, parts_of
+from benchmarks.speed import BenchError, bench_country, country_text, parts_of
 from clearslate.states import CODES
 from clearslate.synthetic import generate
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clearslate.bench import bench_dataset, to_text
+from benchmarks.speed import bench_dataset, to_text
 from clearslate.synthetic import generate
 
 

@@ -72,7 +72,6 @@ FILES = [
     ("report", "run", "--html"),
     ("quality", "records", "--html"),
     ("quality", "records", "--json"),
-    ("measure-linkage", "--html"),
     ("ingest", "--draft", "charges.csv", "--out"),
 ]
 

@@ -8,8 +8,6 @@ from clearslate.cli.main import main
 from tests.cli.imports import HEAVY, commands, imports_of, measured
 
 BAR = 1.0
-# Splink alone takes half a second, and the trial that measures linkage needs it with DuckDB and the mappings' reader.
-DEARER = {"measure-linkage": 1.5}
 # What comes with a library that researchers and developers install: Arrow imports pandas wherever it is there.
 BESIDE = {"pandas"}
 MAY: dict[str, set[str]] = {  # the heavy libraries of some commands that are asked often
@@ -50,6 +48,6 @@ def test_every_command_is_quick() -> None:
         spent, packages, _ = _least(list(lines))
         print(f"{spent:5.2f}  {name}  {' '.join(sorted(packages & set(HEAVY)))}")
         assert "numba" not in packages, name
-        if spent >= DEARER.get(name, BAR):
+        if spent >= BAR:
             slow[name] = spent
     assert slow == {}

@@ -16,7 +16,6 @@ from typing import Any, Final
 
 from clearslate.interview.asking import Page, can_be_none, next_page, seconds
 from clearslate.interview.judging import Judge
-from clearslate.interview.playing import answer, begun
 from clearslate.people.record import Story
 from clearslate.people.variants import Variants
 from clearslate.records.days import NEVER, DayInterval, to_date
@@ -24,6 +23,7 @@ from clearslate.records.schema import FIELD, Kind, Level
 from clearslate.scenarios.check import load
 from clearslate.scenarios.story import Scenario
 from clearslate.states import CODES, folder, jurisdiction
+from tests.interview.playing import answer, begun
 
 HARD: Final = ("max_penalty_days", "tracking_number", "incident_id")
 """What hardly anybody knows, even with all the years."""

@@ -16,7 +16,6 @@ import pytest
 
 import clearslate
 from clearslate.interview.asking import next_page
-from clearslate.interview.playing import answer, begun, play
 from clearslate.records.days import NEVER, to_day
 from clearslate.records.narrow import narrow
 from clearslate.records.schema import schema_of
@@ -25,6 +24,7 @@ from clearslate.scenarios.check import load
 from clearslate.scenarios.story import Scenario
 from clearslate.states import CODES, folder, jurisdiction
 from tests.interview.five import advice, percentile, walks
+from tests.interview.playing import answer, begun, play
 
 SOURCE = Path(clearslate.__file__).parent
 RESULTS = Path(__file__).parents[2] / "build" / "stories"

@@ -15,7 +15,6 @@ from clearslate.interview.answers import Said, answers
 from clearslate.interview.asking import bounded, next_page
 from clearslate.interview.judging import Judge
 from clearslate.interview.offenses import search
-from clearslate.interview.playing import begun, play
 from clearslate.interview.questions import asked, is_worded
 from clearslate.interview.when import UnreadDateError, read_when
 from clearslate.people.days import read_days
@@ -28,6 +27,7 @@ from clearslate.records.schema import Disposition
 from clearslate.scenarios.check import Checker, load
 from clearslate.scenarios.story import read_scenario
 from clearslate.states import CODES, folder, jurisdiction
+from tests.interview.playing import begun, play
 from tests.reading import grade
 
 TODAY = dt.date(2026, 11, 28)

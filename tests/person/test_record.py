@@ -13,7 +13,6 @@ from clearslate.clinic.judging import judge as judge_clients
 from clearslate.clinic.told import client_of
 from clearslate.engine.outcomes import Outcome
 from clearslate.interview.judging import Judge
-from clearslate.interview.playing import begun
 from clearslate.people.record import (
     FORMAT,
     Story,
@@ -29,6 +28,7 @@ from clearslate.records.schema import FIELDS, Level
 from clearslate.scenarios.check import load
 from clearslate.scenarios.story import Scenario
 from clearslate.states import CODES, folder
+from tests.interview.playing import begun
 
 TODAY = dt.date(2026, 12, 1)
 GIVEN = {

@@ -17,13 +17,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.linkage.page import to_html as linkage_html
+from benchmarks.linkage.page import to_svg
 from clearslate.casework.person_page import to_html as person_html
 from clearslate.reports.outcomes import summarize
 from clearslate.reports.outcomes import to_html as report_html
 from clearslate.reports.quality import assess
 from clearslate.reports.quality import to_html as quality_html
-from clearslate.trials.page import to_html as linkage_html
-from clearslate.trials.page import to_svg
 from tests.casework.somebody import somebody
 from tests.reports.outcomes import test_report as reported
 from tests.reports.quality import test_quality as assessed

@@ -10,14 +10,14 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from benchmarks.linkage import clearances
+from benchmarks.linkage.clearances import Comparison, Side, compare
+from benchmarks.linkage.shares import Share
+from benchmarks.linkage.truth import TrialError, Truth
 from clearslate.records.dataset import Dataset, DatasetWriter
 from clearslate.runs.run import Run
 from clearslate.runs.spec import spec_for
 from clearslate.runs.start import start
-from clearslate.trials import clearances
-from clearslate.trials.clearances import Comparison, Side, compare
-from clearslate.trials.shares import Share
-from clearslate.trials.truth import TrialError, Truth
 
 AS_OF = dt.date(2026, 1, 1)
 

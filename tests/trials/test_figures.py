@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearslate.trials import clearances, pairs
-from clearslate.trials.figures import Level, percent, points, shown, tables, verdict
-from clearslate.trials.page import to_html, to_svg
-from clearslate.trials.pairs import EDGES, Bin
-from clearslate.trials.shares import Line, Share
-from clearslate.trials.text import to_markdown
+from benchmarks.linkage import clearances, pairs
+from benchmarks.linkage.figures import Level, percent, points, shown, tables, verdict
+from benchmarks.linkage.page import to_html, to_svg
+from benchmarks.linkage.pairs import EDGES, Bin
+from benchmarks.linkage.shares import Line, Share
+from benchmarks.linkage.text import to_markdown
 from tests.whole_page import WholePage
 
 

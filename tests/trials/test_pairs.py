@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.linkage import pairs
+from benchmarks.linkage.pairs import LinkScore, score_links
+from benchmarks.linkage.shares import Share
+from benchmarks.linkage.truth import TrialError, Truth
 from clearslate.identity.links import PAIRS_SCHEMA, PERSONS_SCHEMA, POSSIBLE_SCHEMA, Links
-from clearslate.trials import pairs
-from clearslate.trials.pairs import LinkScore, score_links
-from clearslate.trials.shares import Share
-from clearslate.trials.truth import TrialError, Truth
 from tests.examples import examples
 
 SEX = {"T0": "F", "T1": "M", "T2": "M", "T3": "F"}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from clearslate.trials.shares import Line, Share, total
+from benchmarks.linkage.shares import Line, Share, total
 
 SHARES = st.integers(0, 400).flatmap(lambda whole: st.builds(Share, st.integers(0, whole), st.just(whole)))
 

@@ -11,14 +11,14 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from clearslate.cli.main import main
+from benchmarks.__main__ import main
+from benchmarks.linkage import clearances, pairs
+from benchmarks.linkage.figures import TARGET, UNLINKED, Level, rate
+from benchmarks.linkage.trial import RESULT, WRONG, Plan, Trial, nobody, run_trial
+from benchmarks.linkage.truth import Truth
 from clearslate.identity.apply import join
 from clearslate.identity.links import LinkError
 from clearslate.states import statute_reader
-from clearslate.trials import clearances, pairs
-from clearslate.trials.figures import TARGET, UNLINKED, Level, rate
-from clearslate.trials.trial import RESULT, WRONG, Plan, Trial, nobody, run_trial
-from clearslate.trials.truth import Truth
 
 PLAN = Plan("PA", 120, 0.1, seed=7)
 
@@ -91,7 +91,7 @@ def test_a_step_that_fails_leaves_no_result(tmp_path: Path) -> None:
 @pytest.mark.prove
 def test_the_command_measures_and_writes_its_pages(tmp_path: Path) -> None:
     words = [
-        "measure-linkage",
+        "linkage",
         "--states",
         "PA",
         "--people",
@@ -131,7 +131,7 @@ def test_trials_at_the_target_are_of_other_people_and_count_as_one(
         told = trial.to_json() | {"plan": plan.to_json()}
         (tmp_path / plan.name).mkdir()
         (tmp_path / plan.name / RESULT).write_text(json.dumps(told), encoding="utf-8")
-    words = ["measure-linkage", "--people", "9", "--people-at-target", "120", "--trials-at-target", "2"]
+    words = ["linkage", "--people", "9", "--people-at-target", "120", "--trials-at-target", "2"]
     words += ["--missing", "0.1", "--seed", "7", "--work", str(tmp_path), "--json", "--quiet"]
     result = CliRunner().invoke(main, words)
     assert result.exit_code == 0, result.output
@@ -144,7 +144,7 @@ def test_trials_at_the_target_are_of_other_people_and_count_as_one(
 def test_the_target_is_not_certainly_missed(tmp_path: Path) -> None:
     """More people than a quick test can take; that the target is reached needs still more (docs/measured/linkage.md)."""
     words = [
-        "measure-linkage",
+        "linkage",
         "--people",
         "3000",
         "--missing",
@@ -176,7 +176,7 @@ def test_the_target_is_not_certainly_missed(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_measured_is_refused(words: list[str], why: str, tmp_path: Path) -> None:
     result = CliRunner().invoke(
-        main, ["measure-linkage", "--people", "5", "--quiet", "--work", str(tmp_path), *words]
+        main, ["linkage", "--people", "5", "--quiet", "--work", str(tmp_path), *words]
     )
     assert result.exit_code != 0
     assert why in result.output

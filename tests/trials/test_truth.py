@@ -9,10 +9,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from benchmarks.linkage.truth import TrialError, Truth
 from clearslate.ingest import ingest
 from clearslate.records.dataset import Dataset
 from clearslate.synthetic.extracts import Flaws, make_extracts
-from clearslate.trials.truth import TrialError, Truth
 from tests.trials.conftest import THROUGH
 
 

@@ -32,7 +32,7 @@ EXTRAS: Final = {
     "holidays": ("clearance",),
     "ninja": ("office",),
     "pandas": ("research",),
-    "polars": ("bench", "research"),
+    "polars": ("research",),
     "psycopg": ("postgresql",),
     "pypdf": ("clinic",),
     "pypdfium2": ("office",),
@@ -93,10 +93,6 @@ SECTIONS: Final[Sections] = {
         "serve": (f"{_HERE}.serve:serve", "Answer other programs by HTTP, with the reasons."),
         "public": (f"{_HERE}.public:public", "Open the public pages in a browser: laws, Check my record."),
         "docs": (f"{_HERE}.docs:docs", "Check or write the pages that are made from the code."),
-    },
-    "Measurements": {
-        "bench": (f"{_HERE}.bench:bench", "Measure speed and memory."),
-        "measure-linkage": (f"{_HERE}.measure_linkage:measure_linkage", "Measure linking on invented people whose truth is known."),
     },
 }  # fmt: skip
 

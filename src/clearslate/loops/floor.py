@@ -1,4 +1,4 @@
-"""The digest of the day on which the benchmarks' floor was laid; it stays as it is (see `clearslate.bench.floor`)."""
+"""The digest of the day on which the benchmarks' floor was laid; it stays as it is (see `benchmarks.speed.floor`)."""
 
 from __future__ import annotations
 

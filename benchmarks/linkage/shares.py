@@ -44,7 +44,7 @@ class Share:
         """
         if not self.whole:
             return 0.0, 1.0
-        from scipy.stats import binomtest  # noqa: PLC0415 (half a second, which most commands do not need)
+        from scipy.stats import binomtest
 
         found = binomtest(self.part, self.whole).proportion_ci(CONFIDENCE, method="exact")
         return float(found.low), float(found.high)

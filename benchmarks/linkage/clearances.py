@@ -15,9 +15,9 @@ from typing import Final
 import duckdb
 import pyarrow as pa
 
+from benchmarks.linkage.shares import EVERYBODY, Line, Share
+from benchmarks.linkage.truth import TrialError, Truth
 from clearslate.runs.run import Run
-from clearslate.trials.shares import EVERYBODY, Line, Share
-from clearslate.trials.truth import TrialError, Truth
 
 WRONG_CLEARANCE: Final = "wrong clearances"  # of eligible determinations under trial
 WRONG_DENIAL: Final = "wrong denials"  # of determinations truly eligible

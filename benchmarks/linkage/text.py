@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from benchmarks.linkage.figures import Level, tables, verdict
 from clearslate.reports import markdown
 from clearslate.reports.terminal import Screen
 from clearslate.reports.words import INVENTED
-from clearslate.trials.figures import Level, tables, verdict
 
 
 def to_text(levels: Sequence[Level], screen: Screen) -> str:

@@ -10,9 +10,9 @@ from typing import Final
 from jinja2 import Environment
 from markupsafe import Markup
 
+from benchmarks.linkage.figures import Level, points, shown, tables, ticks, verdict
 from clearslate.reports import html
 from clearslate.reports.page import Page, Paragraph, Picture, Section, Strong
-from clearslate.trials.figures import Level, points, shown, tables, ticks, verdict
 
 
 def to_html(levels: Sequence[Level]) -> str:

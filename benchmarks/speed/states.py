@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from clearslate.bench.measure import BenchError, measure
+from benchmarks.speed.measure import BenchError, measure
 from clearslate.records.dataset import Dataset
 from clearslate.states import jurisdiction
 

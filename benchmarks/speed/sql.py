@@ -12,7 +12,7 @@ from typing import Final
 
 import duckdb
 
-from clearslate.bench.offenses import KEYS, offense_table
+from benchmarks.speed.offenses import KEYS, offense_table
 
 START: Final = dt.date(2024, 6, 11)
 # A recorded term of so many days is certainly of 30 months, or possibly so: a month has 28 to 31 days.

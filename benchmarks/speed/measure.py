@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import subprocess
 import sys
 from dataclasses import asdict, dataclass
@@ -19,6 +20,7 @@ from clearslate.records.dataset import Dataset
 from clearslate.states import jurisdiction
 
 ONE_LAW = "PA-CS-M"
+_CHECKOUT = Path(__file__).parents[2]
 _COMPARED = ("outcome", "possible_from", "certain_from")
 # Of a process that has one child, what children took is what the child took.
 _OF_CHILD = """
@@ -132,13 +134,16 @@ def bench_dataset(
 
 
 def measure(task: dict[str, Any]) -> dict[str, Any]:
-    """One task of ``clearslate.bench.worker`` in a process of its own: its seconds and peak bytes.
+    """One task of ``benchmarks.speed.worker`` in a process of its own: its seconds and peak bytes.
 
     Raises:
         BenchError: it failed.
     """
-    command = [sys.executable, "-m", "clearslate.bench.worker", json.dumps(task)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (our own module)
+    command = [sys.executable, "-m", "benchmarks.speed.worker", json.dumps(task)]
+    path = os.pathsep.join(filter(None, (str(_CHECKOUT), os.environ.get("PYTHONPATH"))))
+    done = subprocess.run(  # noqa: S603 (our own module)
+        command, capture_output=True, text=True, check=False, env=os.environ | {"PYTHONPATH": path}
+    )
     if done.returncode:
         raise BenchError(f"{task['kind']} failed: {done.stderr.strip().splitlines()[-1:]}")
     found: dict[str, Any] = json.loads(done.stdout)

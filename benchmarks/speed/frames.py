@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import polars as pl
 
-from clearslate.bench.offenses import KEYS, offense_table
-from clearslate.bench.sql import NEARLY_THIRTY_MONTHS, SIXTY_MONTHS, START, THIRTY_MONTHS
+from benchmarks.speed.offenses import KEYS, offense_table
+from benchmarks.speed.sql import NEARLY_THIRTY_MONTHS, SIXTY_MONTHS, START, THIRTY_MONTHS
 
 _NEVER: Final = pl.lit(dt.date(9999, 12, 31))
 _ALWAYS: Final = pl.lit(dt.date(1, 1, 1))

@@ -10,9 +10,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from benchmarks.linkage.shares import EVERYBODY, Line, Share
+from benchmarks.linkage.truth import GROUPS, TrialError, Truth
 from clearslate.identity.links import Links
-from clearslate.trials.shares import EVERYBODY, Line, Share
-from clearslate.trials.truth import GROUPS, TrialError, Truth
 
 PRECISION: Final = "precision of same"
 RECALL: Final = "recall of same"
@@ -174,7 +174,7 @@ def _doubtful(con: duckdb.DuckDBPyConnection) -> Share:
 def _statuses(con: duckdb.DuckDBPyConnection) -> list[Line]:
     """Of the pairs that linking looked at, how many truly are one person, by the match status that it gave them in."""
     counted = con.execute(
-        f"SELECT status, count(*) FILTER (same), count(*) FROM ({_PAIRS}) GROUP BY 1 ORDER BY 1"  # noqa: S608
+        f"SELECT status, count(*) FILTER (same), count(*) FROM ({_PAIRS}) GROUP BY 1 ORDER BY 1"
     ).fetchall()
     return [Line(STATUSES, "status", status, Share(same, pairs)) for status, same, pairs in counted]
 
@@ -182,7 +182,7 @@ def _statuses(con: duckdb.DuckDBPyConnection) -> list[Line]:
 def _bins(con: duckdb.DuckDBPyConnection) -> tuple[Bin, ...]:
     place = " + ".join(f"(probability >= {edge})::INT" for edge in EDGES[1:-1])
     counted = con.execute(
-        f"SELECT {place} AS bin, count(*), sum(probability), count(*) FILTER (same) FROM ({_PAIRS}) GROUP BY 1"  # noqa: S608
+        f"SELECT {place} AS bin, count(*), sum(probability), count(*) FILTER (same) FROM ({_PAIRS}) GROUP BY 1"
     ).fetchall()
     found = {bin_: rest for bin_, *rest in counted}
     return tuple(

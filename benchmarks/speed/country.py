@@ -18,7 +18,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 import clearslate
-from clearslate.bench.measure import BenchError, measure
+from benchmarks.speed.measure import BenchError, measure
 from clearslate.records.dataset import Dataset
 from clearslate.records.files import content_hash
 from clearslate.records.processes import process_pool

@@ -11,8 +11,8 @@ import click
 from clearslate.cli.common import NEW_FILE, NEW_FOLDER, errors, jobs_option, json_option, print_json, screen
 
 if TYPE_CHECKING:
-    from clearslate.trials.figures import Level
-    from clearslate.trials.trial import Plan
+    from benchmarks.linkage.figures import Level
+    from benchmarks.linkage.trial import Plan
 
 
 class Shares(click.ParamType[tuple[float, ...]]):
@@ -35,7 +35,7 @@ class Shares(click.ParamType[tuple[float, ...]]):
         return found
 
 
-@click.command("measure-linkage")
+@click.command()
 @click.option("--states", default="PA", show_default=True, help="USPS codes, with commas between them.")
 @click.option(
     "--people",
@@ -78,7 +78,7 @@ class Shares(click.ParamType[tuple[float, ...]]):
 @click.option("--svg", type=NEW_FILE, help="Write the calibration plot as a picture.")
 @json_option
 @click.option("--quiet", is_flag=True, help="Do not say which step begins.")
-def measure_linkage(
+def linkage(
     states: str,
     people: int,
     people_at_target: int | None,
@@ -101,16 +101,16 @@ def measure_linkage(
     second time with the links of the truth: where the answers differ, linking is to blame. A wrong clearance is a
     determination that is eligible, and is not by the truth (docs/measured/linkage.md).
     """
+    from benchmarks.linkage.figures import at_target, shown
+    from benchmarks.linkage.page import to_html, to_svg
+    from benchmarks.linkage.text import to_markdown, to_text
+    from benchmarks.linkage.trial import Plan
+    from benchmarks.linkage.truth import TrialError
     from clearslate.identity import LinkError
     from clearslate.ingest import IngestError
     from clearslate.records.errors import DatasetError
     from clearslate.runs.manifest import RunError
     from clearslate.synthetic import SyntheticError
-    from clearslate.trials.figures import at_target, shown
-    from clearslate.trials.page import to_html, to_svg
-    from clearslate.trials.text import to_markdown, to_text
-    from clearslate.trials.trial import Plan
-    from clearslate.trials.truth import TrialError
 
     with errors(TrialError, LinkError, IngestError, DatasetError, RunError, SyntheticError):
         codes = [code.strip().upper() for code in states.split(",") if code.strip()]
@@ -140,10 +140,10 @@ def _level(plans: Sequence[Plan], jobs: int, work: Path, *, keep: bool, quiet: b
     from functools import reduce
     from operator import add
 
+    from benchmarks.linkage.trial import run_trial
     from clearslate.identity.apply import join
     from clearslate.identity.run import Options, link
     from clearslate.states import statute_reader
-    from clearslate.trials.trial import run_trial
 
     def told(step: str) -> None:
         if not quiet:

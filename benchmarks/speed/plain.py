@@ -16,8 +16,8 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from clearslate.bench.offenses import KEYS, offense_table
-from clearslate.bench.sql import NEARLY_THIRTY_MONTHS, SIXTY_MONTHS, START, THIRTY_MONTHS
+from benchmarks.speed.offenses import KEYS, offense_table
+from benchmarks.speed.sql import NEARLY_THIRTY_MONTHS, SIXTY_MONTHS, START, THIRTY_MONTHS
 
 NEVER: Final = dt.date(9999, 12, 31)
 _ALWAYS: Final = dt.date(1, 1, 1)

@@ -1,8 +1,8 @@
 """Speed and memory, beside a floor measured in the same run. Never used to decide anything."""
 
-from clearslate.bench.country import CountryResult, bench_country, country_text, parts_of
-from clearslate.bench.measure import BenchError, BenchResult, bench_dataset, to_text
-from clearslate.bench.states import StatesResult, bench_states, states_text
+from benchmarks.speed.country import CountryResult, bench_country, country_text, parts_of
+from benchmarks.speed.measure import BenchError, BenchResult, bench_dataset, to_text
+from benchmarks.speed.states import StatesResult, bench_states, states_text
 
 __all__ = [
     "BenchError",

@@ -1,4 +1,4 @@
-"""The benchmark command."""
+"""The command that measures speed."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ from clearslate.cli.common import FOLDER, NEW_FOLDER, StateCode, errors, jobs_op
     help="Folder to work in.",
 )
 @json_option
-def bench(
+def speed(
     dataset: Path | None,
     state: str,
     people: int,
@@ -77,7 +77,7 @@ def bench(
     """
     import datetime as dt
 
-    from clearslate.bench import (
+    from benchmarks.speed import (
         BenchError,
         bench_country,
         bench_dataset,

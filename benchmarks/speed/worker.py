@@ -1,4 +1,4 @@
-"""One measurement in a process of its own: ``python -m clearslate.bench.worker JSON`` prints JSON.
+"""One measurement in a process of its own: ``python -m benchmarks.speed.worker JSON`` prints JSON.
 
 A process of its own, so that its peak memory is its own and no measurement warms another's caches.
 """
@@ -41,17 +41,17 @@ def measure(task: dict[str, Any]) -> dict[str, Any]:
         started, seconds = _evaluate(task, dataset, as_of)
         extra["seconds"] = seconds
     elif kind == "sql":
-        from clearslate.bench.sql import run_sql
+        from benchmarks.speed.sql import run_sql
 
         started = time.perf_counter()
         run_sql(dataset, as_of, out, threads=task["jobs"])
     elif kind == "plain":
-        from clearslate.bench.plain import run_plain
+        from benchmarks.speed.plain import run_plain
 
         started = time.perf_counter()
         run_plain(dataset, as_of, out)
     else:
-        from clearslate.bench.frames import run_frames
+        from benchmarks.speed.frames import run_frames
 
         started = time.perf_counter()
         run_frames(dataset, as_of, out)
@@ -111,7 +111,7 @@ def _state(task: dict[str, Any], dataset: Path, out: Path, as_of: dt.date) -> di
 
 def _floor(run: Run, place: Path) -> float:
     """Processor seconds of the floor under a run (see ``bench.floor``)."""
-    from clearslate.bench.floor import floor
+    from benchmarks.speed.floor import floor
     from clearslate.engine.determine import Evaluator
     from clearslate.records.hashing import add_digests, show_digest
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, Self
 
+from benchmarks.linkage import clearances, pairs
+from benchmarks.linkage.pairs import Bin
+from benchmarks.linkage.shares import EVERYBODY, Line, Share, total
+from benchmarks.linkage.truth import GROUPS
 from clearslate.reports.page import Table, number, table
-from clearslate.trials import clearances, pairs
-from clearslate.trials.pairs import Bin
-from clearslate.trials.shares import EVERYBODY, Line, Share, total
-from clearslate.trials.truth import GROUPS
 
 TARGET: Final = (
     1e-5  # wrong clearances of eligible determinations: the upper end of the interval lies below it

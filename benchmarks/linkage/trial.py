@@ -20,6 +20,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from benchmarks.linkage.clearances import Side, compare
+from benchmarks.linkage.figures import UNLINKED, Level
+from benchmarks.linkage.pairs import deciding, score_links
+from benchmarks.linkage.shares import Line
+from benchmarks.linkage.truth import Truth
 from clearslate.identity.apply import possible_rows
 from clearslate.identity.impact import order_by_effect
 from clearslate.identity.links import Links
@@ -30,11 +35,6 @@ from clearslate.runs.spec import spec_for
 from clearslate.runs.start import start
 from clearslate.states import jurisdiction
 from clearslate.synthetic.extracts import FIRST, MAPPINGS, SOURCES, TRUTH, Flaws, make_extracts
-from clearslate.trials.clearances import Side, compare
-from clearslate.trials.figures import UNLINKED, Level
-from clearslate.trials.pairs import deciding, score_links
-from clearslate.trials.shares import Line
-from clearslate.trials.truth import Truth
 
 RESULT: Final = "trial.json"
 WRONG: Final = "wrong.parquet"
