@@ -14,25 +14,19 @@ from clearslate.engine.outcomes import LawResult, Outcome, compile_laws
 from clearslate.law import (
     ANY_RECORD,
     CASE,
-    CHARGE,
-    CONVICTIONS,
     IN,
     NON_CONVICTIONS,
     OUT,
     PERSON,
     TEXT,
     Cap,
-    CitationStyle,
     Condition,
     Days,
-    Grading,
-    Jurisdiction,
     Known,
     Law,
     Notice,
     OnsetLike,
     ReliefKind,
-    Route,
     Version,
     case,
     charge,
@@ -49,10 +43,10 @@ from clearslate.law.facts import History, person
 from clearslate.records.days import NEVER, DayInterval, show_day, to_day
 from clearslate.records.schema import Disposition
 from clearslate.records.tables import in_memory, table_from_rows
+from tests.law import made
 
 AS_OF = dt.date(2026, 1, 1)
 COMPLETED = completion(TEXT("§ 1"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
-STYLE = CitationStyle(r"(?P<section>\d+)", default_code="X")
 HARMLESS: dict[str, Any] = {
     "person_id": "P",
     "case_id": "C",
@@ -70,25 +64,14 @@ HARMLESS: dict[str, Any] = {
 
 def law(holds: OnsetLike, **changes: Any) -> Law:
     """A law of one condition."""
-    values: dict[str, Any] = {
-        "id": "XX-1",
-        "source": TEXT("§ 1"),
-        "title": "one",
-        "relief": relief("sealing", ReliefKind.SEAL),
-        "route": Route.COURT_MUST,
-        "unit": CHARGE,
-        "about": CONVICTIONS,
-        "versions": (Version("first", None),),
-        "conditions": (Condition("only", "it holds", TEXT("§ 1"), holds=holds),),
-    }
-    return Law(**(values | changes))
+    return made.law(Condition("only", "it holds", TEXT("§ 1"), holds=holds), **changes)
 
 
 def asked(
     one: Law, *rows: dict[str, Any], others: Sequence[Law] = (), **coverage: bool
 ) -> tuple[Evaluator, Any]:
     """What asks the law, and the table of the rows; ``others``: laws of its jurisdiction."""
-    found = Jurisdiction("XX", "X", STYLE, Grading((), STYLE, TEXT("§ 9")), (one, *others), "2026-01-01")
+    found = made.state(one, *others)
     full = [HARMLESS | {"charge_id": f"{place}", "sequence": place} | row for place, row in enumerate(rows)]
     put = question([compile_laws(found, [one])], AS_OF, known_through=AS_OF, **coverage)  # type: ignore[arg-type]
     return Evaluator(put), in_memory(table_from_rows(full), to_day(AS_OF))

@@ -14,21 +14,12 @@ from clearslate.engine import masks
 from clearslate.engine.determine import DETERMINATIONS, Evaluator, Question, question
 from clearslate.engine.outcomes import compile_laws
 from clearslate.law import (
-    CHARGE,
-    CONVICTIONS,
     TEXT,
-    CitationStyle,
     Condition,
-    Grading,
-    Jurisdiction,
     Law,
     Notice,
     OwnFacts,
-    ReliefKind,
-    Route,
-    Version,
     charge,
-    relief,
 )
 from clearslate.records.tables import in_memory, table_from_rows
 from clearslate.runs.answers import law_info, read_answers
@@ -36,9 +27,9 @@ from clearslate.runs.digest import _names
 from clearslate.runs.explain import Preparation, answers
 from clearslate.runs.spec import describe_law
 from tests.engine.test_judge import HARMLESS
+from tests.law import made
 
 AS_OF = dt.date(2026, 1, 1)
-STYLE = CitationStyle(r"(?P<section>\d+)", default_code="X")
 WIDE = 150  # three words
 
 
@@ -55,11 +46,8 @@ def wide(count: int) -> tuple[Question, OwnFacts, Law]:
         Notice(f"n{n:03}", f"notice {n}", TEXT(f"§ {n + 1}"), when=flags[n] & charge.is_convicted)
         for n in range(min(count, 70))
     )
-    law = Law(
-        id="XX-1", source=TEXT("§ 1"), title="one", relief=relief("sealing", ReliefKind.SEAL), route=Route.COURT_MUST, unit=CHARGE, about=CONVICTIONS,
-        versions=(Version("first", None),), conditions=conditions, notices=notices,
-    )  # fmt: skip
-    state = Jurisdiction("XX", "X", STYLE, Grading((), STYLE, TEXT("§ 9")), (law,), "2026-01-01", own=own)
+    law = made.law(*conditions, notices=notices)
+    state = made.state(law, own=own)
     return question([compile_laws(state, [law])], AS_OF, known_through=AS_OF), own, law
 
 
@@ -149,8 +137,7 @@ def test_a_wide_law_answers_as_its_parts_do() -> None:
     part = Law(**{name: getattr(law, name) for name in law.__dataclass_fields__} | {
         "id": "XX-2", "conditions": law.conditions[-1:], "notices": (),
     })  # fmt: skip
-    grading = Grading((), STYLE, TEXT("§ 9"))
-    state = Jurisdiction("XX", "X", STYLE, grading, (law, part), "2026-01-01", own=facts)
+    state = made.state(law, part, own=facts)
     both = question([compile_laws(state, [law, part])], AS_OF, known_through=AS_OF)
     found = Evaluator(both).determine(table(WIDE, {}, {149: False}, {149: None}))
     rows = found.filter(pc.equal(found["law"].cast(pa.string()), "XX-2"))

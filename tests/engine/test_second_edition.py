@@ -55,7 +55,8 @@ from clearslate.law import (
 from clearslate.law.expressions import Flag
 from clearslate.records.days import NEVER, DayInterval, to_day
 from clearslate.runs.explain import Preparation, answers, in_words
-from tests.engine.test_judge import AS_OF, STYLE, asked, judge, law
+from tests.engine.test_judge import AS_OF, asked, judge, law
+from tests.law.made import STYLE
 
 S = TEXT("§ 1")
 DISMISSED = {"disposition": "dismissed"}

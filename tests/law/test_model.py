@@ -14,16 +14,11 @@ import pytest
 from clearslate.law import (
     BOTH,
     CASE,
-    CHARGE,
-    CONVICTIONS,
     MEMORY,
     SECONDARY,
     TEXT,
-    CitationStyle,
     Condition,
     FixedDay,
-    Grading,
-    Jurisdiction,
     Known,
     Law,
     LawError,
@@ -32,8 +27,6 @@ from clearslate.law import (
     OnsetLike,
     OpenQuestion,
     OwnFacts,
-    ReliefKind,
-    Route,
     Truth,
     Version,
     all_of,
@@ -49,15 +42,14 @@ from clearslate.law import (
     on_run,
     parameter,
     person,
-    relief,
     through,
     versions,
     years,
 )
 from clearslate.records.days import ALWAYS, NEVER, to_day
+from tests.law import made
 
 SINCE = elapsed(years(7), since=charge.disposition_date)
-STYLE = CitationStyle(r"(?P<section>\d+)", default_code="X")
 OWN = OwnFacts()
 LIMB = Limb("first", "it holds", holds=SINCE)
 QUESTION = OpenQuestion("Q-1", "?", "§ 1", {"a": "one", "b": "other"}, "a", "2026-01-01", "so")
@@ -94,18 +86,7 @@ def condition(holds: OnsetLike, **changes: Any) -> Condition:
 
 
 def law(*conditions: Condition, **changes: Any) -> Law:
-    values: dict[str, Any] = {
-        "id": "XX-1",
-        "source": TEXT("§ 1"),
-        "title": "one",
-        "relief": relief("sealing", ReliefKind.SEAL),
-        "route": Route.COURT_MUST,
-        "unit": CHARGE,
-        "about": CONVICTIONS,
-        "versions": (Version("first", None),),
-        "conditions": conditions or (condition(SINCE),),
-    }
-    return Law(**(values | changes))
+    return made.law(*(conditions or (condition(SINCE),)), **changes)
 
 
 MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
@@ -243,7 +224,7 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
         "known for laws of unit CHARGE without caps",
     ),
     "two laws of one id": (
-        lambda: Jurisdiction("XX", "X", STYLE, Grading((), STYLE, TEXT("§ 9")), (law(), law()), "2026-01-01"),
+        lambda: made.state(law(), law()),
         "XX: two laws have the id XX-1",
     ),
 }

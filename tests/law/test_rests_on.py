@@ -10,8 +10,6 @@ import pytest
 
 from clearslate.law import (
     BOTH,
-    CHARGE,
-    CONVICTIONS,
     IN,
     MEMORY,
     OFFICIAL,
@@ -22,7 +20,6 @@ from clearslate.law import (
     Branch,
     Cap,
     Chapter,
-    CitationStyle,
     Class,
     Condition,
     DefinedTerm,
@@ -34,8 +31,6 @@ from clearslate.law import (
     OffenseList,
     OnsetLike,
     OpenQuestion,
-    ReliefKind,
-    Route,
     Source,
     Version,
     charge,
@@ -43,35 +38,24 @@ from clearslate.law import (
     elapsed,
     grade,
     parameter,
-    relief,
     through,
     versions,
     years,
 )
 from clearslate.law.rests_on import NO_TEXT, RestsOn, rests_on
 from clearslate.records.days import to_day
+from tests.law import made
+from tests.law.made import STYLE
 
 DAY = to_day(dt.date(2026, 1, 1))
 S = TEXT("§ 1")
-STYLE = CitationStyle(r"(?P<section>\d+)", default_code="X")
 READ = Condition("read", "it was read", S, holds=charge.is_convicted)
 WAIT = Condition("wait", "five years", S, holds=elapsed(years(5), since=charge.disposition_date))
 QUESTION = OpenQuestion("Q-1", "?", "§ 1", {"a": "one", "b": "other"}, "a", "2026-01-01", "so")
 
 
 def law(*conditions: Condition, **changes: Any) -> Law:
-    values: dict[str, Any] = {
-        "id": "XX-1",
-        "source": S,
-        "title": "one",
-        "relief": relief("sealing", ReliefKind.SEAL),
-        "route": Route.COURT_MUST,
-        "unit": CHARGE,
-        "about": CONVICTIONS,
-        "versions": (Version("first", None),),
-        "conditions": (READ, *conditions),
-    }
-    return Law(**values | changes)
+    return made.law(READ, *conditions, **changes)
 
 
 def only(found: Law, readings: dict[str, str] | None = None) -> RestsOn:

@@ -7,41 +7,32 @@ from typing import Any
 import pytest
 
 from clearslate.law import (
-    CHARGE,
-    CONVICTIONS,
     IN,
     OUT,
     TEXT,
     Absent,
     Cap,
-    CitationStyle,
     Condition,
-    Grading,
     Jurisdiction,
-    Law,
     Notice,
     Owner,
     OwnFacts,
     Presumption,
-    ReliefKind,
-    Route,
-    Version,
     case,
     charge,
     completion,
     elapsed,
     person,
-    relief,
     years,
 )
 from clearslate.needs.asked import Need, Reach, needs
 from clearslate.needs.table import BEGIN, END, spliced, table
+from tests.law import made
 
 OWN = OwnFacts()
 HARM = OWN.flag("harm", "someone was harmed", owner=Owner.PROSECUTOR)
 SERVED = completion(TEXT("§ 1"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 NO_HARM = Presumption("zz-no-harm", "nobody was harmed")
-STYLE = CitationStyle(r"(?P<section>\d+)", default_code="Z")
 
 
 def state(**changes: object) -> Jurisdiction:
@@ -54,13 +45,8 @@ def state(**changes: object) -> Jurisdiction:
         Condition("words", "e", TEXT("§ 1"), holds=Absent("plea")),
     )
     told = (Notice("owed", "f", TEXT("§ 1"), when=case.restitution_owed > 0),)
-    values: dict[str, Any] = {
-        "id": "ZZ-1", "source": TEXT("§ 1"), "title": "one", "relief": relief("sealing", ReliefKind.SEAL), "route": Route.COURT_MUST, "unit": CHARGE,
-        "about": CONVICTIONS, "versions": (Version("first", None),), "conditions": conditions, "notices": told,
-    } | changes  # fmt: skip
-    return Jurisdiction(
-        "ZZ", "Z", STYLE, Grading((), STYLE, TEXT("§ 9")), (Law(**values),), "2026-01-01", OWN
-    )
+    values: dict[str, Any] = {"conditions": conditions, "notices": told} | changes
+    return made.state(made.law(id="ZZ-1", **values), own=OWN, code="ZZ")
 
 
 def rows(of: Jurisdiction) -> dict[str, list[str]]:

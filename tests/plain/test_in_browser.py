@@ -7,20 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from clearslate.plain.site import write_site
 from clearslate.states import CODES
+from tests.browser import opened_browser
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync")  # fmt: skip
 UNFOLD = "for (const fold of document.querySelectorAll('details')) fold.open = true"
 SMALL = {"width": 320, "height": 640}
 PAGES = ("index.html", "es/index.html", "en/law/wy/index.html", "es/law/pa/index.html")
@@ -28,16 +25,7 @@ PAGES = ("index.html", "es/index.html", "en/law/wy/index.html", "es/law/pa/index
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        why = "needs Chromium to look at pages (on Debian: apt-get install chromium)"
-        if os.environ.get("CLEARSLATE_BROWSER") == "required":
-            pytest.fail(why)
-        pytest.skip(why)
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=found, args=list(QUIET))
-        yield made
-        made.close()
+    yield from opened_browser()
 
 
 @pytest.fixture(scope="module")

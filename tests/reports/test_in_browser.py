@@ -7,15 +7,13 @@ Needs Chromium (on Debian: ``apt-get install chromium``). Where there is none th
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from benchmarks.linkage.page import to_html as linkage_html
 from benchmarks.linkage.page import to_svg
@@ -24,20 +22,12 @@ from clearslate.reports.outcomes import summarize
 from clearslate.reports.outcomes import to_html as report_html
 from clearslate.reports.quality import assess
 from clearslate.reports.quality import to_html as quality_html
+from tests.browser import opened_browser
 from tests.casework.somebody import somebody
 from tests.reports.outcomes import test_report as reported
 from tests.reports.quality import test_quality as assessed
 from tests.trials.test_figures import level
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-sync",
-)
 PAGES = ("report", "quality", "linkage", "person")
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
@@ -45,16 +35,7 @@ DESK = {"width": 1280, "height": 900}
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        why = "needs Chromium to look at pages (on Debian: apt-get install chromium)"
-        if os.environ.get("CLEARSLATE_BROWSER") == "required":
-            pytest.fail(why)
-        pytest.skip(why)
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=found, args=list(QUIET))
-        yield made
-        made.close()
+    yield from opened_browser()
 
 
 @pytest.fixture(scope="module")

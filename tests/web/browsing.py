@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import socket
 import sqlite3
@@ -13,12 +12,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final, Self
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import (
     Browser,
@@ -27,33 +25,13 @@ from playwright.sync_api import (
     Page,
     Response,
     expect,
-    sync_playwright,
 )
 
-NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET: Final = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 PHONE: Final = {"width": 390, "height": 844}
 DESK: Final = {"width": 1280, "height": 900}
 PATIENCE: Final = 60  # seconds until an office answers, on a machine that is busy
 _SERVE: Final = "import sys; from clearslate.web.serving import serve; serve(sys.argv[1], workers=1)"
 _TITLE: Final = "Error:"
-
-
-def opened_browser() -> Iterator[Browser]:
-    """A browser; the tests are skipped where there is none, and fail where one is required."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        why = "needs Chromium to look at pages (on Debian: apt-get install chromium)"
-        if os.environ.get("CLEARSLATE_BROWSER") == "required":
-            pytest.fail(why)
-        pytest.skip(why)
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=found, args=list(QUIET))
-        yield made
-        made.close()
 
 
 class Served:

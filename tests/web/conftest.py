@@ -115,6 +115,6 @@ def sign_in(office: Path) -> SignIn:  # noqa: ARG001 (it must be there)
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A real browser."""
-    from tests.web.browsing import opened_browser
+    from tests.browser import opened_browser
 
     yield from opened_browser()

@@ -21,8 +21,6 @@ from clearslate.ingest.run.reporting import SIDE
 from clearslate.ingest.source import BROKEN, Source
 from clearslate.records.typed import MalformedError, from_json
 
-LINE: Final = "line"
-
 
 @dataclass(frozen=True)
 class _NotedFile:

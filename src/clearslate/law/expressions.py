@@ -21,7 +21,7 @@ from enum import StrEnum
 from typing import Any, Final, Literal, NoReturn, TypeVar, dataclass_transform, overload
 
 from clearslate.law.sources import Source
-from clearslate.law.terms import FALSE, UNKNOWN, Term, days
+from clearslate.law.terms import FALSE, UNKNOWN, Term
 from clearslate.records.days import to_day
 
 T = TypeVar("T")
@@ -845,7 +845,6 @@ def _elsewhere(value: str | None) -> tuple[int, tuple[str, ...]]:
 
 
 NEVER_DAY: Final = Never()
-NO_TIME: Final = days(0)
 ELSEWHERE: Final = Lookup("convictions elsewhere", "recorded or possible", ("other_history",), _elsewhere)
 UNSETTLED: Final = either(Known(True), Known(False))  # neither certainly so nor certainly not
 

@@ -184,11 +184,6 @@ class Condition:
             self.until is None or day < _iso(self.until)
         )
 
-    @property
-    def is_implicit(self) -> bool:
-        """Whether the engine asks it of every law, so that no law spells it out."""
-        return self.key in IMPLICIT
-
     @cached_property
     def parameters(self) -> dict[str, e.Parameter]:
         """The dated parameters inside the condition, by name."""
