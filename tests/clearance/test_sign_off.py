@@ -263,10 +263,8 @@ def test_two_operators_let_a_clearance_rest_on_anything(careful: Ledger, run: Ru
     assert careful.verify(now=AT).is_sound
     row = m.Clearance.objects.using(careful.alias).filter(law="PA-CS-M").first()
     shown = details.clearance(careful, row.id)
-    assert (shown["rests_on"], shown["unnamed"]) == ("memory", weak_of(plan)["PA-CS-M"])
-    told = {
-        law: (ground, unnamed) for law, ground, _, unnamed in details.batch(careful, row.batch)["grounds"]
-    }
+    assert (shown.rests_on, shown.unnamed) == ("memory", weak_of(plan)["PA-CS-M"])
+    told = {law: (ground, unnamed) for law, ground, _, unnamed in details.batch(careful, row.batch).grounds}
     assert told["PA-CS-M"] == ("memory", weak_of(plan)["PA-CS-M"])
 
 

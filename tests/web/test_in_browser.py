@@ -103,8 +103,8 @@ def open_to_objection(book: Ledger) -> tuple[str, str]:
     """A charge to which the prosecutor may object, and a ground of the law in words."""
     rows = details.objectionable(book, Role.PROSECUTOR, size=1_000).rows
     asked = (details.clearance(book, row["clearance"]) for row in rows)
-    found = next(row for row in asked if not row["objections"])
-    return found["id"], next(iter(found["stage"].grounds.values()))
+    found = next(row for row in asked if not row.objections)
+    return found.id, next(iter(found.grounds.values()))
 
 
 def test_a_connection_that_is_lost_in_a_form_loses_no_word(
@@ -119,11 +119,11 @@ def test_a_connection_that_is_lost_in_a_form_loses_no_word(
         seat.allowed = ("net::ERR_",)
         page.get_by_role("button", name="File the objection").click()
         expect(page.locator("[role=status]")).to_contain_text("cannot be reached")
-        assert details.clearance(book, clearance)["objections"] == []
+        assert details.clearance(book, clearance).objections == []
         served.start()
         expect(page.get_by_label("Facts for who decides")).to_have_value("the file says otherwise")
         assert "filed" in seat.press("File the objection")
-    assert len(details.clearance(book, clearance)["objections"]) == 1
+    assert len(details.clearance(book, clearance).objections) == 1
 
 
 def test_a_decision_is_made_by_the_keyboard_alone(browser: Browser, served: Served, book: Ledger) -> None:
@@ -148,7 +148,7 @@ def test_a_decision_is_made_by_the_keyboard_alone(browser: Browser, served: Serv
         keys.press("Enter")
         page.wait_for_url("**/open/**")
         assert "filed" in seat.said()
-    assert details.clearance(book, clearance)["objections"]
+    assert details.clearance(book, clearance).objections
 
 
 def test_without_scripts_every_decision_is_made(browser: Browser, served: Served, book: Ledger) -> None:
@@ -159,12 +159,12 @@ def test_without_scripts_every_decision_is_made(browser: Browser, served: Served
         assert page.title().startswith("Error:")
         page.get_by_text(ground, exact=True).click()
         assert "filed" in seat.press("File the objection")
-    objection = details.clearance(book, clearance)["objections"][0]["objection"]
+    objection = details.clearance(book, clearance).objections[0]["objection"]
     with Seat(browser, served, "judge", PASSWORD, java_script_enabled=False) as seat:
         page = seat.go(f"/objections/{objection}/")
         page.get_by_text("Overruled").click()
         assert "overruled" in seat.press("Record the decision")
-    assert details.objection(book, objection)["state"] == "overruled"
+    assert details.objection(book, objection).state == "overruled"
     wave = wave_to_audit(book)
     waiting = [
         row
@@ -193,12 +193,12 @@ def test_two_at_once_a_double_click_and_the_back_button_do_nothing_twice(
         page.get_by_text(ground, exact=True).click()
         page.get_by_role("button", name="File the objection").dblclick()
         page.wait_for_url("**/open/**")
-        assert len(details.clearance(book, clearance)["objections"]) == 1
+        assert len(details.clearance(book, clearance).objections) == 1
         page.go_back()
         page.get_by_text(ground, exact=True).click()
         seat.press("File the objection")
-        assert len(details.clearance(book, clearance)["objections"]) == 1
-    objection = details.clearance(book, clearance)["objections"][0]["objection"]
+        assert len(details.clearance(book, clearance).objections) == 1
+    objection = details.clearance(book, clearance).objections[0]["objection"]
     with Seat(browser, served, "judge", PASSWORD) as one, Seat(browser, served, "judge", PASSWORD) as other:
         for seat, answer in ((one, "Sustained"), (other, "Overruled")):
             seat.go(f"/objections/{objection}/").get_by_text(answer).click()
@@ -206,7 +206,7 @@ def test_two_at_once_a_double_click_and_the_back_button_do_nothing_twice(
         told = other.press("Record the decision")
         assert "Nothing was recorded" in told
         assert "sustained" in told
-    assert details.objection(book, objection)["state"] == "sustained"
+    assert details.objection(book, objection).state == "sustained"
     assert [row["subject"] for row in details.events(book, kind="objection.sustained").rows].count(
         clearance
     ) == 1

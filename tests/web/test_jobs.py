@@ -348,9 +348,9 @@ def test_a_filled_in_list_is_filed_once(sign_in: SignIn, ledger: Ledger) -> None
     lines = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
     head = next(number for number, line in enumerate(lines) if "Object (Y/N)" in line)
     names, row = lines[head], lines[head + 1]
-    stage = details.clearance(ledger, _clearance_of(ledger, row[-1]))["stage"]
+    grounds = details.clearance(ledger, _clearance_of(ledger, row[-1])).grounds
     row[names.index("Object (Y/N)")] = "Y"
-    row[names.index("Ground")] = next(iter(stage.grounds))
+    row[names.index("Ground")] = next(iter(grounds))
 
     def sent() -> Job:
         text = io.StringIO()

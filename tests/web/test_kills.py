@@ -274,12 +274,10 @@ class Story:
         act, page, office = f"/waves/{wave}/act/", f"/waves/{wave}/", Office(self.ledger)
         first, second, reviewer = (self.people[name] for name in ("operator", "second-operator", "reviewer"))
         until(
-            lambda: details.wave(self.ledger, wave)["bound"] is not None,
+            lambda: details.wave(self.ledger, wave).bound is not None,
             lambda: first.act(page, act, {"act": "set"}),
         )
-        until(
-            lambda: details.wave(self.ledger, wave)["opened"], lambda: second.act(page, act, {"act": "open"})
-        )
+        until(lambda: details.wave(self.ledger, wave).opened, lambda: second.act(page, act, {"act": "open"}))
         while True:
             for row in office.looked_through(office.drawn(wave)):
                 if row[4] not in ("right", "wrong"):
@@ -288,11 +286,11 @@ class Story:
                 break
             self._extended(wave, len(office.drawn(wave)))
         until(
-            lambda: bool(details.wave(self.ledger, wave)["requested_by"]),
+            lambda: bool(details.wave(self.ledger, wave).requested_by),
             lambda: first.act(page, act, {"act": "request"}),
         )
         until(
-            lambda: details.wave(self.ledger, wave)["state"] == "released",
+            lambda: details.wave(self.ledger, wave).state == "released",
             lambda: second.act(page, act, {"act": "approve"}),
         )
 
@@ -339,16 +337,16 @@ class Story:
         if not rows:
             return
         clearance = rows[0]["clearance"]
-        ground = next(iter(details.clearance(self.ledger, clearance)["stage"].grounds))
+        ground = next(iter(details.clearance(self.ledger, clearance).grounds))
         where = f"/clearances/{clearance}/object/"
         until(
             lambda: self.events(Kind.OBJECTION_FILED, subject=clearance) > 0,
             lambda: self.people["prosecutor"].act(where, where, {"ground": ground}),
         )
-        objection = details.clearance(self.ledger, clearance)["objections"][0]["objection"]
+        objection = details.clearance(self.ledger, clearance).objections[0]["objection"]
         decide = f"/objections/{objection}/"
         until(
-            lambda: details.objection(self.ledger, objection)["state"] != "filed",
+            lambda: details.objection(self.ledger, objection).state != "filed",
             lambda: self.people["judge"].act(decide, decide, {"answer": "overruled"}),
         )
 
@@ -382,7 +380,7 @@ class Story:
             {row["batch"] for row in pages.batches(self.ledger, state="running", size=1000).rows}
         ):
             found = details.batch(self.ledger, batch)
-            stage = found["stage"]
+            stage = found.stage
             if stage is not None and stage.sign:
                 with suppress(Lost, AssertionError):  # what waits for others is not to be ended yet
                     self.people["clerk"].act(

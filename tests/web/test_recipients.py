@@ -43,7 +43,7 @@ def told(ledger: Ledger) -> list[m.Message]:
         ledger, row, PEOPLE["judge"], day, now, restore=True, why="an error", paper="CP-1 #2", hearing=True
     )
     of = m.Message.objects.using(ledger.alias).filter(
-        purpose="clear", batch=details.clearance(ledger, row)["batch"]
+        purpose="clear", batch=details.clearance(ledger, row).batch
     )
     return list(of.order_by("recipient"))
 

@@ -74,8 +74,7 @@ def test_an_objection_is_filed_withdrawn_filed_again_and_decided_once(
     prosecutor, judge = sign_in("prosecutor"), sign_in("judge")
     rows = details.objectionable(ledger, "prosecutor").rows  # type: ignore[arg-type]
     clearance = rows[0]["clearance"]
-    stage = details.clearance(ledger, clearance)["stage"]
-    ground = next(iter(stage.grounds))
+    ground = next(iter(details.clearance(ledger, clearance).grounds))
     form = {"ground": "I do not like it", "why": "a case is pending"}
     found = prosecutor.post(f"/clearances/{clearance}/object/", form)
     assert "Choose one of the grounds" in found.content.decode()
@@ -93,7 +92,7 @@ def test_an_objection_is_filed_withdrawn_filed_again_and_decided_once(
     again = said(sign_in("clerk"), f"/objections/{objection}/", {"answer": "overruled"})
     assert "Nothing was recorded" in again
     assert "sustained" in again
-    assert details.objection(ledger, objection)["state"] == "sustained"
+    assert details.objection(ledger, objection).state == "sustained"
     assert ledger.verify().is_sound
 
 
@@ -144,7 +143,7 @@ def test_a_person_is_looked_up_with_a_reason_which_is_noted(sign_in: SignIn, led
 def test_a_page_of_work_that_shows_people_is_noted_too(sign_in: SignIn, ledger: Ledger) -> None:
     log = PLACE / "runs" / "first.access.jsonl"
     row = pages.clearances(ledger, state="planned").rows[0]
-    person = details.clearance(ledger, row["clearance"])["person"]
+    person = details.clearance(ledger, row["clearance"]).person
     sign_in("prosecutor").get("/open/")
     sign_in("reviewer").get(f"/clearances/{row['clearance']}/")
     listed, seen = (json.loads(line) for line in log.read_text().splitlines()[-2:])
@@ -172,7 +171,7 @@ def test_forms_to_undo_are_for_those_who_may_and_come_back_with_what_was_typed(
     where = f"/clearances/{clearance}/undo/"
     operator, judge, clerk = sign_in("operator"), sign_in("judge"), sign_in("clerk")
     assert "Say why." in operator.post(where, {"act": "ask", "why": " "}).content.decode()
-    route = details.clearance(ledger, clearance)["routes"][0]
+    route = details.clearance(ledger, clearance).routes[0]
     assert "asked for" in said(operator, where, {"act": "ask", "why": "another record", "route": route.id})
     decides = {role: "Undo the clearance" in sign_in(role).get(where).content.decode() for role in ("judge", "clerk", "reviewer", "operator")}  # fmt: skip
     wanted = {route.decided_by.value} | ({"clerk"} if route.decided_by == "judge" else set())
@@ -198,8 +197,8 @@ def test_a_charge_is_kept_back_for_a_reason_of_the_law_and_let_go(sign_in: SignI
     )
     assert "in_custody" in reasons
     assert "held back" in said(clerk, f"{where}hold/", {"reason": "in_custody", "act": "hold"})
-    assert details.clearance(ledger, row["clearance"])["holds"] == ["in_custody"]
+    assert details.clearance(ledger, row["clearance"]).holds == ["in_custody"]
     assert "The person is in custody" in clerk.get(where).content.decode()
     assert clerk.post(f"{where}hold/", {"reason": "because", "act": "hold"}).status_code == 404
     assert "goes on" in said(clerk, f"{where}hold/", {"reason": "in_custody", "act": "free"})
-    assert details.clearance(ledger, row["clearance"])["holds"] == []
+    assert details.clearance(ledger, row["clearance"]).holds == []

@@ -90,13 +90,13 @@ def test_the_open_list_is_found_sorted_and_filtered(sign_in: SignIn, ledger: Led
     found = client.post("/open/", {"q": docket})
     assert values(found.content.decode()) == [cases[docket]]
     row = details.clearance(ledger, cases[docket][0])
-    run = records.run_of(row["run"])
-    name = records.names_of(run, [row["person"]])[row["person"]]
+    run = records.run_of(row.run)
+    name = records.names_of(run, [row.person])[row.person]
     words = f"{name['name_first']} {name['name_last']}"
     shown = values(client.post("/open/", {"q": words}).content.decode())
     assert cases[docket] in shown
     assert len(shown) < len(cases)
-    fact = records.facts_of(run, {row["charge"]: row["person"]})[row["charge"]]
+    fact = records.facts_of(run, {row.charge: row.person})[row.charge]
     by_offense = values(client.post("/open/", {"q": fact["description"].lower()}).content.decode())
     assert cases[docket] in by_offense
     assert "No open case is found by this" in client.post("/open/", {"q": "nobody at all"}).content.decode()
@@ -128,14 +128,14 @@ def test_one_objection_is_of_a_case_but_for_the_counts_that_are_unticked(
     where = f"/clearances/{counts[0]}/object/"
     text = prosecutor.get(where).content.decode()
     assert set(re.findall(r'name="counts" id="\w+" value="(\w+)" checked', text)) == set(counts)
-    ground = next(iter(details.clearance(ledger, counts[0])["stage"].grounds))
+    ground = next(iter(details.clearance(ledger, counts[0]).grounds))
     none = prosecutor.post(where, {"several": "yes", "ground": ground, "why": "a case is pending"})
     assert "Tick the counts" in none.content.decode()
     assert "a case is pending</textarea>" in none.content.decode()
     sent = {"several": "yes", "counts": counts[1:], "ground": ground}
     page = prosecutor.post(where, sent, follow=True).content.decode()
     assert f"Your {len(counts) - 1} objections are filed." in page
-    filed = [details.clearance(ledger, each)["objections"] for each in counts]
+    filed = [details.clearance(ledger, each).objections for each in counts]
     assert [len(each) for each in filed] == [0] + [1] * (len(counts) - 1)
     # The judge decides all of the person's at once, from the basket.
     ids = [of[0]["objection"] for of in filed[1:]]
@@ -156,7 +156,7 @@ def test_one_objection_is_of_a_case_but_for_the_counts_that_are_unticked(
     taken = sent_form(judge, "/basket/", {"undo": ids[-1]})
     assert "Taken out" in taken
     assert f"Recorded: {len(ids) - 1} decision" in sent_form(judge, "/basket/", {})
-    states = [details.objection(ledger, each)["state"] for each in ids]
+    states = [details.objection(ledger, each).state for each in ids]
     assert states == ["overruled"] * (len(ids) - 1) + ["filed"]
     # Somebody else decides what waits in a basket: nothing of the basket is recorded, and it says why.
     judge.post(f"/objections/{ids[-1]}/", {"answer": "overruled", "keep": "yes"})
@@ -180,7 +180,7 @@ def test_a_search_of_objections_notes_whom_it_shows_and_nobody_else(
     assert noted == set()
     row = filed[0]
     client.post("/objections/?state=overruled", {"q": row["case"]})
-    assert noted == {details.clearance(ledger, row["clearance"])["person"]}
+    assert noted == {details.clearance(ledger, row["clearance"]).person}
 
 
 def test_an_empty_basket_has_nothing_to_record(sign_in: SignIn) -> None:
@@ -191,16 +191,16 @@ def test_an_empty_basket_has_nothing_to_record(sign_in: SignIn) -> None:
 def test_the_counts_of_an_objection_say_how_they_ended(sign_in: SignIn, ledger: Ledger) -> None:
     counts = next(of for of in cases_of(ledger).values() if len(of) > 1)
     row = details.clearance(ledger, counts[0])
-    facts = records.facts_of(records.run_of(row["run"]), {row["charge"]: row["person"]})
+    facts = records.facts_of(records.run_of(row.run), {row.charge: row.person})
     text = unescape(sign_in("prosecutor").get(f"/clearances/{counts[0]}/object/").content.decode())
-    assert f", {ended(facts[row['charge']])}</label>" in text
+    assert f", {ended(facts[row.charge])}</label>" in text
 
 
 def test_an_objection_is_offered_to_who_decides_it(sign_in: SignIn, ledger: Ledger) -> None:
     filed = pages.objections(ledger).rows
     if not filed:
         clearance = next(iter(cases_of(ledger).values()))[0]
-        ground = next(iter(details.clearance(ledger, clearance)["stage"].grounds))
+        ground = next(iter(details.clearance(ledger, clearance).grounds))
         sent_form(sign_in("prosecutor"), f"/clearances/{clearance}/object/", {"ground": ground})
         filed = pages.objections(ledger).rows
     decides = details.deciders(ledger, [row["objection"] for row in filed])

@@ -158,7 +158,7 @@ def _released(life: Life, operator: Seat, second: Seat, reviewer: Seat) -> str:
     second.go(where)
     assert "released" in second.press("Approve the release")
     wave = where.rstrip("/").rpartition("/")[2]
-    assert details.wave(life.ledger, wave)["state"] == "released"
+    assert details.wave(life.ledger, wave).state == "released"
     return wave
 
 
@@ -172,7 +172,7 @@ def _objections(life: Life, operator: Seat, reviewer: Seat, prosecutor: Seat, ju
     judge.go("/objections/").get_by_role("link", name="Decide").first.click()
     judge.page.get_by_text("Sustained").click()
     assert "sustained" in judge.press("Record the decision")
-    assert details.clearance(life.ledger, first["clearance"])["state"] == "withdrawn"
+    assert details.clearance(life.ledger, first["clearance"]).state == "withdrawn"
     # What the police find stands in the list, too: an operator files it, a reviewer decides.
     before = {row["objection"] for row in pages.objections(life.ledger).rows}
     page = operator.go("/open/")
@@ -220,7 +220,7 @@ def _undone(life: Life, operator: Seat, judge: Seat, clearance: str) -> None:
     _told(operator)
     operator.go(f"/clearances/{clearance}/undo/")
     assert "told" in operator.press("Record that the person was told")
-    assert details.clearance(life.ledger, clearance)["state"] == "restored"
+    assert details.clearance(life.ledger, clearance).state == "restored"
     found = account(life.ledger, load_profiles(), life.today)
     assert found is not None
     undone = operator.go("/mistakes/").locator(f"a[href='/clearances/{clearance}/undo/']")

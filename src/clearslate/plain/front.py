@@ -24,9 +24,6 @@ LINKS: Final = {
 }
 """How a reader can help, by the name that the office's file gives it."""
 _MOST_COUNTIES: Final = 100
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 class OfficeError(ValueError):
@@ -146,7 +143,7 @@ def _count(value: object, language: Language) -> str:
 def _month(text: str, language: Language) -> str:
     """A month in words: October 2026."""
     year, number = text.split("-")[:2]
-    return language.say(_("{month} {year}")).format(month=language.say(_MONTHS[int(number) - 1]), year=year)
+    return language.month(dt.date(int(year), int(number), 1))
 
 
 # --- how clearing began -----------------------------------------------------------------------------------------

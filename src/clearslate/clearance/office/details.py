@@ -18,6 +18,16 @@ from clearslate.clearance.events import Kind, NotAllowed, Role
 from clearslate.clearance.office import lookup
 from clearslate.clearance.office.held_back import never_shown
 from clearslate.clearance.office.pages import SIZE, Page, Place, part
+from clearslate.clearance.office.views import (
+    BatchView,
+    ClearanceView,
+    Ground,
+    ObjectionBeside,
+    ObjectionView,
+    OrderView,
+    StageView,
+    WaveView,
+)
 from clearslate.clearance.state import workflow_of, workflows
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.state.sign_offs import ground_of
@@ -27,7 +37,7 @@ from clearslate.clearance.workflow import Stage
 from clearslate.clearance.workflow.notices import briefly, notice_texts
 
 
-def wave(ledger: Ledger, wave_id: str, *, with_laws: bool = True) -> dict[str, Any]:
+def wave(ledger: Ledger, wave_id: str, *, with_laws: bool = True) -> WaveView:
     """A wave: its audit's bound, who asked for its release, and how many charges it has under each law (``with_laws``).
 
     Raises:
@@ -37,16 +47,16 @@ def wave(ledger: Ledger, wave_id: str, *, with_laws: bool = True) -> dict[str, A
     of = ledger.sees.clearances(ledger.alias).filter(wave=wave_id)
     plan = m.Plan.objects.using(ledger.alias).get(id=row.plan)
     laws = of.values_list("law").annotate(count=Count("*")).order_by("law")
-    return {
-        "id": row.id, "number": row.number, "pilot": row.pilot, "state": row.state, "halted": row.halted, "plan": row.plan,
-        "jurisdiction": plan.jurisdiction, "run": plan.run, "as_of": plan.as_of, "requested_by": row.requested_by,
-        "released_by": row.released_by, "bound": row.bound, "confidence": row.confidence, "set_by": row.set_by,
-        "opened": row.seed is not None, "unverified": row.unverified, "laws": list(laws) if with_laws else [],
-        "grounds": _grounds(of, plan) if with_laws else [],
-    }  # fmt: skip
+    return WaveView(
+        id=row.id, number=row.number, pilot=row.pilot, state=row.state, halted=row.halted, plan=row.plan,
+        jurisdiction=plan.jurisdiction, run=plan.run, as_of=plan.as_of, requested_by=row.requested_by,
+        released_by=row.released_by, bound=row.bound, confidence=row.confidence, set_by=row.set_by,
+        opened=row.seed is not None, unverified=row.unverified, laws=list(laws) if with_laws else [],
+        grounds=_grounds(of, plan) if with_laws else [],
+    )  # fmt: skip
 
 
-def batch(ledger: Ledger, batch_id: str) -> dict[str, Any]:
+def batch(ledger: Ledger, batch_id: str) -> BatchView:
     """A batch, the stages that it went through, and what the present one asks.
 
     Raises:
@@ -57,20 +67,19 @@ def batch(ledger: Ledger, batch_id: str) -> dict[str, Any]:
     workflow, of = workflow_of(plan), ledger.sees.clearances(ledger.alias).filter(batch=batch_id)
     stages = m.Stage.objects.using(ledger.alias).filter(batch=batch_id).order_by("id")
     went = [
-        {
-            "what": workflow.stage(each.stage).what, "opened": each.opened_on, "shown": each.shown_on, "due": each.due,
-            "closed": each.closed_on, "how": each.how,
-        }
+        StageView(
+            workflow.stage(each.stage).what, each.opened_on, each.shown_on, each.due, each.closed_on, each.how
+        )
         for each in stages
-    ]  # fmt: skip
-    return {
-        "id": row.id, "wave": row.wave, "of": row.by, "law": row.law, "size": row.size, "state": row.state, "due": row.due,
-        "cleared_on": row.cleared_on, "stage": workflow.stage(row.stage) if row.stage else None, "stages": went,
-        "jurisdiction": workflow.jurisdiction, "grounds": _grounds(of, plan),
-    }  # fmt: skip
+    ]
+    return BatchView(
+        id=row.id, wave=row.wave, of=row.by, law=row.law, size=row.size, state=row.state, due=row.due,
+        cleared_on=row.cleared_on, stage=workflow.stage(row.stage) if row.stage else None, stages=went,
+        jurisdiction=workflow.jurisdiction, grounds=_grounds(of, plan),
+    )  # fmt: skip
 
 
-def _grounds(of: Any, plan: Any) -> list[tuple[str, str, int, Sequence[str]]]:
+def _grounds(of: Any, plan: Any) -> list[Ground]:
     """Of some clearances by law: what they rest on, how many they are, and which weak statements nobody adopted."""
     counted = of.values_list("law", "version").annotate(count=Count("*")).order_by("law", "version")
     found: dict[tuple[str, str], int] = {}
@@ -78,12 +87,12 @@ def _grounds(of: Any, plan: Any) -> list[tuple[str, str, int, Sequence[str]]]:
         key = law, ground_of(plan.laws.get(law, {}), version)
         found[key] = found.get(key, 0) + count
     return [
-        (law, ground, count, plan.laws.get(law, {}).get("unnamed", ()))
+        Ground(law, ground, count, plan.laws.get(law, {}).get("unnamed", ()))
         for (law, ground), count in found.items()
     ]
 
 
-def clearance(ledger: Ledger, clearance_id: str) -> dict[str, Any]:
+def clearance(ledger: Ledger, clearance_id: str) -> ClearanceView:
     """A clearance with its case, where it stands, and what is objected to it.
 
     Raises:
@@ -97,25 +106,25 @@ def clearance(ledger: Ledger, clearance_id: str) -> dict[str, Any]:
     batch_row = m.Batch.objects.using(ledger.alias).filter(id=row.batch).first()
     workflow = workflow_of(plan)
     stage = workflow.stage(batch_row.stage) if batch_row is not None and batch_row.stage else None
-    return {
-        "routes": [each for each in workflow.restoration.routes if not each.laws or row.law in each.laws],
-        "reasons": dict(workflow.holds), "asked_by": row.asked_by, "asked_on": row.asked_on, "route": row.route, "hearing_by": row.hearing_by,
-        "told_on": row.told_on,
-        "id": row.id, "charge": row.charge, "case": row.case, "number": lookup.docket_of(row), "sequence": row.sequence,
-        "statute": row.statute, "law": row.law, "since": row.since, "county": row.county, "court": row.court,
-        "conviction": row.conviction, "state": row.state, "holds": row.holds, "audit": row.audit, "batch": row.batch,
-        "wave": row.wave, "order": row.order, "cleared_on": row.cleared_on,
-        "notices": list(map(str, notice_texts(plan.jurisdiction, row.law, row.notices))),
-        "jurisdiction": plan.jurisdiction, "run": plan.run, "person": row.person, "stage": stage,
-        "restoring": row.restoring, "restored_on": row.restored_on,
-        "rests_on": ground_of(plan.laws.get(row.law, {}), row.version),
-        "unnamed": plan.laws.get(row.law, {}).get("unnamed", ()), "named": plan.laws.get(row.law, {}).get("named", ()),
-        "objections": lookup.objections_told(ledger, list(objections), []),
-        "cases": list(_other_cases(ledger, row)),
-    }  # fmt: skip
+    return ClearanceView(
+        routes=[each for each in workflow.restoration.routes if not each.laws or row.law in each.laws],
+        reasons=dict(workflow.holds), asked_by=row.asked_by, asked_on=row.asked_on, route=row.route, hearing_by=row.hearing_by,
+        told_on=row.told_on,
+        id=row.id, charge=row.charge, case=row.case, number=lookup.docket_of(row), sequence=row.sequence,
+        statute=row.statute, law=row.law, since=row.since, county=row.county, court=row.court,
+        conviction=row.conviction, state=row.state, holds=row.holds, audit=row.audit, batch=row.batch,
+        wave=row.wave, order=row.order, cleared_on=row.cleared_on,
+        notices=list(map(str, notice_texts(plan.jurisdiction, row.law, row.notices))),
+        jurisdiction=plan.jurisdiction, run=plan.run, person=row.person, stage=stage,
+        restoring=row.restoring, restored_on=row.restored_on,
+        rests_on=ground_of(plan.laws.get(row.law, {}), row.version),
+        unnamed=plan.laws.get(row.law, {}).get("unnamed", ()), named=plan.laws.get(row.law, {}).get("named", ()),
+        objections=lookup.objections_told(ledger, list(objections), []),
+        cases=list(_other_cases(ledger, row)),
+    )  # fmt: skip
 
 
-def order(ledger: Ledger, order_id: str) -> dict[str, Any]:
+def order(ledger: Ledger, order_id: str) -> OrderView:
     """An order with the charges that it names, and where its signed paper and the scan of it are found.
 
     Raises:
@@ -124,15 +133,15 @@ def order(ledger: Ledger, order_id: str) -> dict[str, Any]:
     row = _seen(m.Order, order_id, lookup.orders_of(ledger))
     charges = m.Clearance.objects.using(ledger.alias).filter(order=order_id)
     signed = _signature(ledger, row) if row.signed_on is not None else {}
-    return {
-        "id": row.id, "number": row.number, "batch": row.batch, "case": row.case, "made_on": row.made_on, "sha256": row.sha256,
-        "signed_on": row.signed_on, "signed_by": row.signed_by, "paper": words_of(row.paper, ledger.alias), "corrects": row.corrects,
-        "replaced": row.replaced, "run": run_of(ledger, row.batch), "scan": signed.get("scan", ""),
-        "sheet": row.sheet, "draft": row.draft,
-        "charges": list(charges.order_by("number", "case", "sequence", "id").values(
+    return OrderView(
+        id=row.id, number=row.number, batch=row.batch, case=row.case, made_on=row.made_on, sha256=row.sha256,
+        signed_on=row.signed_on, signed_by=row.signed_by, paper=words_of(row.paper, ledger.alias), corrects=row.corrects,
+        replaced=row.replaced, run=run_of(ledger, row.batch), scan=signed.get("scan", ""),
+        sheet=row.sheet, draft=row.draft,
+        charges=list(charges.order_by("number", "case", "sequence", "id").values(
             "id", "number", "case", "sequence", "statute", "law", "county", "court", "person", "since", "charge",
         )),
-    }  # fmt: skip
+    )  # fmt: skip
 
 
 def _signature(ledger: Ledger, order: Any) -> dict[str, Any]:
@@ -150,7 +159,7 @@ def of_case(ledger: Ledger, batch_id: str, case: str) -> list[dict[str, Any]]:
     return list(rows.values("id", "person", "charge", "sequence", "statute"))
 
 
-def objections_beside(ledger: Ledger, objection_id: str) -> list[dict[str, Any]]:
+def objections_beside(ledger: Ledger, objection_id: str) -> list[ObjectionBeside]:
     """The other objections on charges of the same person that wait for the same role's decision, in the same stage, by docket number."""
     row = m.Objection.objects.using(ledger.alias).get(id=objection_id)
     seen = ledger.sees.clearances(ledger.alias)
@@ -164,17 +173,19 @@ def objections_beside(ledger: Ledger, objection_id: str) -> list[dict[str, Any]]
     workflow = workflow_of(m.Plan.objects.using(ledger.alias).get(id=of[row.clearance].plan))
     grounds = workflow.stage(row.stage).grounds
     found = [
-        {
-            "id": each.id, "docket": lookup.docket_of(of[each.clearance]), "count": of[each.clearance].sequence,
-            "words": grounds.get(each.ground, each.ground),
-        }
+        ObjectionBeside(
+            each.id,
+            lookup.docket_of(of[each.clearance]),
+            of[each.clearance].sequence,
+            grounds.get(each.ground, each.ground),
+        )
         for each in waiting.exclude(id=objection_id)
         if of[each.clearance].plan == of[row.clearance].plan
-    ]  # fmt: skip
-    return sorted(found, key=lambda each: (each["docket"], each["count"] or 0, each["id"]))
+    ]
+    return sorted(found, key=lambda each: (each.docket, each.count or 0, each.id))
 
 
-def objection(ledger: Ledger, objection_id: str) -> dict[str, Any]:
+def objection(ledger: Ledger, objection_id: str) -> ObjectionView:
     """An objection: the ground in words, who filed it, and who may decide it.
 
     Raises:
@@ -189,13 +200,13 @@ def objection(ledger: Ledger, objection_id: str) -> dict[str, Any]:
     )
     stage = workflow_of(plan).stage(row.stage)
     said = _said_of(ledger, row)
-    return {
-        "facts": said.get(Kind.OBJECTION_FILED, ""),
-        "reasons": said.get(Kind.OBJECTION_SUSTAINED) or said.get(Kind.OBJECTION_OVERRULED) or "",
-        "id": row.id, "ground": row.ground, "words": stage.grounds.get(row.ground, row.ground), "by": row.by, "role": row.role,
-        "filed_on": row.filed_on, "state": row.state, "decided_on": row.decided_on, "decides": stage.decides_objections,
-        "of": of, "stage": stage,
-    }  # fmt: skip
+    return ObjectionView(
+        facts=said.get(Kind.OBJECTION_FILED, ""),
+        reasons=said.get(Kind.OBJECTION_SUSTAINED) or said.get(Kind.OBJECTION_OVERRULED) or "",
+        id=row.id, ground=row.ground, words=stage.grounds.get(row.ground, row.ground), by=row.by, role=row.role,
+        filed_on=row.filed_on, state=row.state, decided_on=row.decided_on, decides=stage.decides_objections,
+        of=of, stage=stage,
+    )  # fmt: skip
 
 
 def _said_of(ledger: Ledger, objection: m.Objection) -> dict[str, str]:

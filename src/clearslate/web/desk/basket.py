@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from cryptography.fernet import InvalidToken
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +17,7 @@ from django.shortcuts import redirect, render
 
 from clearslate.clearance.events import DoneBefore, NotAllowed, Role
 from clearslate.clearance.office import details
+from clearslate.clearance.office.views import ClearanceView
 from clearslate.web.accounts.worker import Worker, for_roles
 from clearslate.web.models import Kept
 from clearslate.web.parts.forms import OfficeForm, done
@@ -72,11 +73,10 @@ def _why(kept: Kept) -> str:
         return ""
 
 
-def _charge(worker: Worker, kept: Kept) -> dict[str, Any]:
+def _charge(worker: Worker, kept: Kept) -> ClearanceView:
     if kept.kind == FINDING:
         return details.clearance(worker.ledger, kept.subject)
-    found: dict[str, Any] = details.objection(worker.ledger, kept.subject)["of"]
-    return found
+    return details.objection(worker.ledger, kept.subject).of
 
 
 def _answer(worker: Worker, kept: Kept) -> Answer:
@@ -86,10 +86,10 @@ def _answer(worker: Worker, kept: Kept) -> Answer:
         return Answer(kept.subject, "", "", None, "", _WORDS[kept.answer], _why(kept), gone=True)
     return Answer(
         kept.subject,
-        row["id"],
-        row["number"],
-        row["sequence"],
-        row["statute"],
+        row.id,
+        row.number,
+        row.sequence,
+        row.statute,
         _WORDS[kept.answer],
         _why(kept),
     )
@@ -117,7 +117,7 @@ def _on(worker: Worker, kept: Sequence[Kept]) -> HttpResponse:
     first = next((each for each in kept if each.kind == FINDING), None)
     if first is None:
         return redirect("objections")
-    return redirect("worksheet", details.clearance(worker.ledger, first.subject)["wave"])
+    return redirect("worksheet", details.clearance(worker.ledger, first.subject).wave)
 
 
 def _recorded(worker: Worker, form: OfficeForm) -> str:
@@ -158,6 +158,6 @@ def _check_open(worker: Worker, kept: Kept) -> None:
     Raises:
         DoneBefore: somebody found it right or wrong.
     """
-    found = details.clearance(worker.ledger, kept.subject)["audit"]
+    found = details.clearance(worker.ledger, kept.subject).audit
     if found in ("right", "wrong"):
         raise DoneBefore(f"it was found {found} before")

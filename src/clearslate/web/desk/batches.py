@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -12,6 +10,7 @@ from clearslate.clearance.events import NotAllowed, Role
 from clearslate.clearance.office import details, pages
 from clearslate.clearance.office.acts import OF_COURT, to_end
 from clearslate.clearance.office.history import history, said
+from clearslate.clearance.office.views import BatchView, ClearanceView
 from clearslate.states import jurisdiction
 from clearslate.web import records
 from clearslate.web.accounts.worker import ALL, Worker, for_roles
@@ -70,7 +69,7 @@ def batch(request: HttpRequest, worker: Worker, batch_id: str) -> HttpResponse:
     may, waits = _may_end(worker, found)
     context = {
         "batch": found,
-        "name": full_name(found["of"], details.named_apart(worker.ledger, [batch_id])[batch_id]),
+        "name": full_name(found.of, details.named_apart(worker.ledger, [batch_id])[batch_id]),
         "sorting": how,
         "rows": [lists.named(row) for row in page.rows],
         "may_complete": may,
@@ -79,16 +78,16 @@ def batch(request: HttpRequest, worker: Worker, batch_id: str) -> HttpResponse:
     return render(request, "web/batch.html", context | lists.foot(request, page))
 
 
-def _may_end(worker: Worker, found: dict[str, Any]) -> tuple[bool, str]:
+def _may_end(worker: Worker, found: BatchView) -> tuple[bool, str]:
     """Whether this person may end the stage that a batch is in, as the ledger has it now; and for what it waits else."""
-    stage = found["stage"]
+    stage = found.stage
     if stage is None:
         return False, ""
     if not stage.sign:
         may = stage.lapse != "proceeds" and worker.role == stage.actor
         silence = "; silence is consent when the window ends" if stage.lapse == "proceeds" else ""
         return may, f"It is for the {stage.actor}{silence}."
-    ready = next((each for each in to_end(worker.ledger) if each.batch == found["id"]), None)
+    ready = next((each for each in to_end(worker.ledger) if each.batch == found.id), None)
     if ready is None:
         return (
             False,
@@ -118,18 +117,18 @@ def complete(request: HttpRequest, worker: Worker, batch_id: str) -> HttpRespons
 def clearance(request: HttpRequest, worker: Worker, clearance_id: str) -> HttpResponse:
     """One clearance: why, where it stands, all that happened."""
     row = _clearance(worker, clearance_id)
-    run = records.run_of(row["run"])
-    records.shown(worker, run, [row["person"]], "clearance")
-    why, _ = records.explained(run, row["charge"], row["law"])
-    stage = row["stage"]
+    run = records.run_of(row.run)
+    records.shown(worker, run, [row.person], "clearance")
+    why, _ = records.explained(run, row.charge, row.law)
+    stage = row.stage
     events = [
         {"at": link.at, "kind": link.kind, "actor": link.actor, "role": link.role, "said": said(link)}
         for link in history(worker.ledger, clearance_id)
     ] if worker.ledger.sees.is_all else []  # fmt: skip
     context = {
-        "row": row, "why": why, "law": jurisdiction(row["jurisdiction"]).law(row["law"]), "events": events,
-        "may_object": stage is not None and worker.role in stage.objectors and row["state"] == "planned",
-        "may_hold": worker.role in (Role.OPERATOR, Role.CLERK, Role.REVIEWER) and row["state"] == "planned",
+        "row": row, "why": why, "law": jurisdiction(row.jurisdiction).law(row.law), "events": events,
+        "may_object": stage is not None and worker.role in stage.objectors and row.state == "planned",
+        "may_hold": worker.role in (Role.OPERATOR, Role.CLERK, Role.REVIEWER) and row.state == "planned",
     }  # fmt: skip
     return render(request, "web/clearance.html", context)
 
@@ -138,7 +137,7 @@ def clearance(request: HttpRequest, worker: Worker, clearance_id: str) -> HttpRe
 @for_roles(Role.OPERATOR, Role.CLERK, Role.REVIEWER)
 def hold(request: HttpRequest, worker: Worker, clearance_id: str) -> HttpResponse:
     """Keep a clearance back, or let it go on."""
-    reasons = _clearance(worker, clearance_id)["reasons"]
+    reasons = _clearance(worker, clearance_id).reasons
     reason = request.POST.get("reason", "")
     if reason not in reasons:
         raise Http404
@@ -159,7 +158,7 @@ def hold(request: HttpRequest, worker: Worker, clearance_id: str) -> HttpRespons
     )
 
 
-def _clearance(worker: Worker, clearance_id: str) -> dict[str, Any]:
+def _clearance(worker: Worker, clearance_id: str) -> ClearanceView:
     try:
         return details.clearance(worker.ledger, clearance_id)
     except NotAllowed as error:

@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from clearslate.clearance.events import NotAllowed, Role
 from clearslate.clearance.exchange.profiles import load_profiles
 from clearslate.clearance.office import details
+from clearslate.clearance.office.views import ClearanceView
 from clearslate.clearance.orders.proof import clearances_of
 from clearslate.clearance.restoration import restoration
 from clearslate.web.accounts.worker import ALL, Worker, for_roles
@@ -135,7 +136,7 @@ class VerdictForm(OfficeForm):
 class UndoPage:
     """Where the undoing of a clearance stands, with the forms of what this person may do next. ``wrong``: that which was refused."""
 
-    row: Mapping[str, Any]
+    row: ClearanceView
     agencies: Mapping[str, Any]
     ask: AskForm | None
     notice: NoticeForm | None
@@ -173,33 +174,31 @@ def undo(request: HttpRequest, worker: Worker, clearance_id: str) -> HttpRespons
     return render(request, "web/undo.html", {"page": _page(worker, row, which, form), "refused": form})
 
 
-def _form(which: str, data: Any, row: Mapping[str, Any]) -> OfficeForm:
+def _form(which: str, data: Any, row: ClearanceView) -> OfficeForm:
     if which == "ask":
-        return AskForm(data, row["routes"])
+        return AskForm(data, row.routes)
     return NoticeForm(data) if which == "notice" else VerdictForm(data)
 
 
-def _page(
-    worker: Worker, row: Mapping[str, Any], which: str = "", form: OfficeForm | None = None
-) -> UndoPage:
+def _page(worker: Worker, row: ClearanceView, which: str = "", form: OfficeForm | None = None) -> UndoPage:
     """The page, with a form for each act that the ledger would take of this person now."""
     may = {name for name, roles in MAY.items() if worker.role in roles}
-    is_open = row["restoring"] in ("asked", "noticed") and row["state"] == "cleared"
-    route = next((each for each in row["routes"] if each.id == row["route"]), None)
+    is_open = row.restoring in ("asked", "noticed") and row.state == "cleared"
+    route = next((each for each in row.routes if each.id == row.route), None)
     decides = route.decided_by if route is not None else ""
     is_theirs = worker.role == decides or (worker.role == Role.CLERK and decides == Role.JUDGE)
     shown = {
-        "ask": row["state"] == "cleared" and row["restoring"] in ("", "refused") and "ask" in may,
-        "notice": is_open and row["restoring"] == "asked" and "notice" in may,
-        "verdict": is_open and is_theirs and row["asked_by"] != worker.name,
+        "ask": row.state == "cleared" and row.restoring in ("", "refused") and "ask" in may,
+        "notice": is_open and row.restoring == "asked" and "notice" in may,
+        "verdict": is_open and is_theirs and row.asked_by != worker.name,
     }
     forms_ = {name: _form(name, None, row) for name, is_shown in shown.items() if is_shown}
     sent = "verdict" if which in ("grant", "refuse") else which
     if form is not None and sent in forms_:
         forms_[sent] = form
     return UndoPage(
-        row, restoration.standing_of(worker.ledger, load_profiles(), worker.today, row["id"]), **{name: forms_.get(name) for name in shown},
-        notify=row["state"] == "restored" and row["told_on"] is None and "told" in may, decides=str(decides),
+        row, restoration.standing_of(worker.ledger, load_profiles(), worker.today, row.id), **{name: forms_.get(name) for name in shown},
+        notify=row.state == "restored" and row.told_on is None and "told" in may, decides=str(decides),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from clearslate.clearance.events import DoneBefore, NotAllowed, Role
 from clearslate.clearance.office import details, pages
+from clearslate.clearance.office.views import ClearanceView, ObjectionBeside, ObjectionView
 from clearslate.clearance.workflow import Stage
 from clearslate.runs.explain import Explanation
 from clearslate.web import records
@@ -32,7 +33,7 @@ DECIDERS = (Role.JUDGE, Role.CLERK, Role.REVIEWER)
 class ChargePage:
     """A charge on a page on which something is decided of it: what the ledger and its record say, and why the law clears it."""
 
-    row: Mapping[str, Any]
+    row: ClearanceView
     record: Mapping[str, Any]
     records: Sequence[Mapping[str, Any]]
     name: str
@@ -40,12 +41,12 @@ class ChargePage:
     why: Explanation | None
 
 
-def _charge_page(worker: Worker, row: Mapping[str, Any], page: str) -> ChargePage:
-    run = records.run_of(row["run"])
-    records.shown(worker, run, [row["person"]], page)
-    person = records.names_of(run, [row["person"]]).get(row["person"]) or {}
-    why, rows = records.explained(run, row["charge"], row["law"])
-    return ChargePage(row, records.this_of(rows, row["charge"]), rows, records.said(person), person, why)
+def _charge_page(worker: Worker, row: ClearanceView, page: str) -> ChargePage:
+    run = records.run_of(row.run)
+    records.shown(worker, run, [row.person], page)
+    person = records.names_of(run, [row.person]).get(row.person) or {}
+    why, rows = records.explained(run, row.charge, row.law)
+    return ChargePage(row, records.this_of(rows, row.charge), rows, records.said(person), person, why)
 
 
 class ObjectionForm(OfficeForm):
@@ -92,7 +93,7 @@ def object_to(request: HttpRequest, worker: Worker, clearance_id: str) -> HttpRe
         row = details.clearance(worker.ledger, clearance_id)
     except NotAllowed as error:
         raise Http404 from error
-    stage = row["stage"]
+    stage = row.stage
     if stage is None or worker.role not in stage.objectors or not stage.grounds:
         raise Http404
     form = ObjectionForm(
@@ -119,10 +120,10 @@ def object_to(request: HttpRequest, worker: Worker, clearance_id: str) -> HttpRe
     return render(request, "web/object.html", context)
 
 
-def _counts(worker: Worker, row: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _counts(worker: Worker, row: ClearanceView) -> list[tuple[str, str]]:
     """The charges of a case in the same batch that go on, by count: id, and what it is."""
-    case = details.of_case(worker.ledger, row["batch"], row["case"])
-    run = records.run_of(row["run"])
+    case = details.of_case(worker.ledger, row.batch, row.case)
+    run = records.run_of(row.run)
     facts = records.facts_of(run, {each["charge"]: each["person"] for each in case})
     found = []
     for each in case:
@@ -261,26 +262,26 @@ def decide(request: HttpRequest, worker: Worker, objection_id: str) -> HttpRespo
     others = details.objections_beside(worker.ledger, objection_id)
     form = DecisionForm(
         request.POST if request.method == "POST" else None,
-        [(each["id"], _in_words(each)) for each in others],
+        [(each.id, _in_words(each)) for each in others],
     )
     if request.method == "POST" and form.is_valid():
         return _decided(
             request, worker, [objection_id, *form.cleaned_data.get("also", ())], form.cleaned_data
         )
     context = {
-        "may": found["state"] == "filed" and found["decides"] == worker.role and not _is_stopped(worker, found),
-        "found": found, "page": _charge_page(worker, found["of"], "objection to decide"), "form": form,
+        "may": found.state == "filed" and found.decides == worker.role and not _is_stopped(worker, found),
+        "found": found, "page": _charge_page(worker, found.of, "objection to decide"), "form": form,
     }  # fmt: skip
     return render(request, "web/decide.html", context)
 
 
-def _in_words(objection: Mapping[str, Any]) -> str:
-    count = "" if objection["count"] is None else f", count {objection['count']}"
-    return f"{objection['docket']}{count}: {objection['words']}"
+def _in_words(objection: ObjectionBeside) -> str:
+    count = "" if objection.count is None else f", count {objection.count}"
+    return f"{objection.docket}{count}: {objection.words}"
 
 
-def _is_stopped(worker: Worker, found: Mapping[str, Any]) -> bool:
-    return bool(worker.office.is_halted(found["of"]["id"]))
+def _is_stopped(worker: Worker, found: ObjectionView) -> bool:
+    return bool(worker.office.is_halted(found.of.id))
 
 
 def _decided(
@@ -292,10 +293,10 @@ def _decided(
         def keep() -> None:
             for each in ids:
                 found = details.objection(worker.ledger, each)
-                if found["state"] != "filed":
-                    raise DoneBefore(f"the objection was {found['state']} before")
-                if found["decides"] != worker.role:
-                    raise NotAllowed(f"the {found['decides']} decides it")
+                if found.state != "filed":
+                    raise DoneBefore(f"the objection was {found.state} before")
+                if found.decides != worker.role:
+                    raise NotAllowed(f"the {found.decides} decides it")
             basket.put(worker, basket.DECISION, ids, answer, given["why"])
 
         return act(request, keep, "In your basket. Nothing is recorded yet.", "objections")

@@ -32,6 +32,7 @@ from clearslate.clearance.office.acts import (
     signed_orders,
 )
 from clearslate.clearance.office.pages import SIZE, Page, Place
+from clearslate.clearance.office.views import OrderView
 from clearslate.clearance.orders.make import refuse_signature, sign_each
 from clearslate.web import records
 from clearslate.web.accounts.afresh import known_afresh
@@ -167,17 +168,17 @@ def _confirm(request: HttpRequest, rows: list[OpenOrder], form: SigningForm) -> 
     return render(request, "web/sign_court.html", context)
 
 
-def _order(worker: Worker, order_id: str) -> dict[str, Any]:
+def _order(worker: Worker, order_id: str) -> OrderView:
     try:
         return details.order(worker.ledger, order_id)
     except NotAllowed as error:
         raise Http404 from error
 
 
-def _document(order: dict[str, Any]) -> Path | None:
+def _document(order: OrderView) -> Path | None:
     """The document of an order, where it lies in the office's folder and is what the ledger says."""
-    for place in (files() / "orders").glob(f"*/*-{order['id']}.pdf"):
-        if hashlib.sha256(place.read_bytes()).hexdigest() == order["sha256"]:
+    for place in (files() / "orders").glob(f"*/*-{order.id}.pdf"):
+        if hashlib.sha256(place.read_bytes()).hexdigest() == order.sha256:
             return place
     return None
 
@@ -192,21 +193,21 @@ def order(request: HttpRequest, worker: Worker, order_id: str) -> HttpResponse:
 def _order_page(
     request: HttpRequest,
     worker: Worker,
-    found: dict[str, Any],
+    found: OrderView,
     form: SigningForm,
     refusal: RefusalForm | None = None,
 ) -> HttpResponse:
-    mine = next((each for each in open_orders(worker.ledger, worker.today) if each.id == found["id"]), None)
-    run, persons = records.run_of(found["run"]), {each["person"] for each in found["charges"]}
+    mine = next((each for each in open_orders(worker.ledger, worker.today) if each.id == found.id), None)
+    run, persons = records.run_of(found.run), {each["person"] for each in found.charges}
     records.shown(worker, run, persons, "order")
     names = records.names_of(run, persons)
-    facts = records.facts_of(run, {each["charge"]: each["person"] for each in found["charges"]})
+    facts = records.facts_of(run, {each["charge"]: each["person"] for each in found.charges})
     document = _document(found)
     context = {
         "has_editable": document is not None and document.with_suffix(".docx").is_file(),
-        "may_refuse": worker.role in SIGNERS and may_refuse(worker.ledger, found["id"], worker.name), "refusal": refusal or RefusalForm(),
-        "order": found, "has_document": document is not None, "has_scan": bool(found["scan"]),
-        "rows": [each | {"name": records.said(names.get(each["person"])), "of": facts.get(each["charge"], {})} for each in found["charges"]],
+        "may_refuse": worker.role in SIGNERS and may_refuse(worker.ledger, found.id, worker.name), "refusal": refusal or RefusalForm(),
+        "order": found, "has_document": document is not None, "has_scan": bool(found.scan),
+        "rows": [each | {"name": records.said(names.get(each["person"])), "of": facts.get(each["charge"], {})} for each in found.charges],
         "may_sign": worker.role in SIGNERS and mine is not None and any(mine.id == each.id for each in _ready(worker)), "form": form,
         "open": mine, "why_not": "" if mine is None or mine.standing == Standing.READY else _WHY_NOT[mine.standing],
     }  # fmt: skip
@@ -275,7 +276,7 @@ def order_editable(request: HttpRequest, worker: Worker, order_id: str) -> FileR
 def order_scan(request: HttpRequest, worker: Worker, order_id: str) -> FileResponse:  # noqa: ARG001 (a view's)
     """The scan of a signed order."""
     found = _order(worker, order_id)
-    place = uploads.scan_of(found["scan"]) if found["scan"] else None
+    place = uploads.scan_of(found.scan) if found.scan else None
     if place is None:
         raise Http404
     kind = uploads.KINDS_OF_SCAN[place.suffix.removeprefix(".")]
@@ -321,9 +322,7 @@ def _of_one_court(form: SigningForm, worker: Worker) -> None:
         form.refuse("a paper belongs to one court, and these orders are of several: sign them court by court")
 
 
-def _back(
-    request: HttpRequest, worker: Worker, form: SigningForm, found: dict[str, Any] | None
-) -> HttpResponse:
+def _back(request: HttpRequest, worker: Worker, form: SigningForm, found: OrderView | None) -> HttpResponse:
     """The page of the form again, with what was typed and the reason."""
     if found is not None:
         return _order_page(request, worker, found, form)
@@ -342,7 +341,7 @@ def _back(
 
 @known_afresh
 def _signed(
-    request: HttpRequest, worker: Worker, form: SigningForm, said: list[str], found: dict[str, Any] | None
+    request: HttpRequest, worker: Worker, form: SigningForm, said: list[str], found: OrderView | None
 ) -> HttpResponse:
     kept, of = request.session.get(_SCAN, ["", []])
     scan = kept if of == said else ""
@@ -350,7 +349,7 @@ def _signed(
     left = sign_each(worker.ledger, chosen, worker.actor, worker.today, worker.at, paper=paper, scan=scan)
     if len(left) == len(chosen):
         form.refuse(" ".join(left.values()))
-        return _back(request, worker, form, None if found is None else _order(worker, found["id"]))
+        return _back(request, worker, form, None if found is None else _order(worker, found.id))
     request.session.pop(_SCAN, None)
     messages.success(
         request, f"Signed: {len(chosen) - len(left)}. Another person of the court ends the stage."

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from clearslate.clearance.events import NotAllowed, Role
 from clearslate.clearance.office import details
+from clearslate.clearance.office.views import ClearanceView, WaveView
 from clearslate.clearance.state.audit import Bound
 from clearslate.states import jurisdiction
 from clearslate.web import records
@@ -53,11 +54,11 @@ def wave(request: HttpRequest, worker: Worker, wave_id: str) -> HttpResponse:
     """A wave: what is in it, where its audit stands, what can be done next."""
     found = _wave(worker, wave_id)
     audited = worker.office.audited(wave_id)
-    laws = {law: jurisdiction(found["jurisdiction"]).law(law) for law, _ in found["laws"]}
+    laws = {law: jurisdiction(found.jurisdiction).law(law) for law, _ in found.laws}
     context = {
         "wave": found,
         "audited": audited,
-        "laws": [(laws[law], count, len(laws[law].unverified)) for law, count in found["laws"]],
+        "laws": [(laws[law], count, len(laws[law].unverified)) for law, count in found.laws],
         "strata": [
             (laws.get(each.law), each, each.right + each.wrong, each.interval) for each in audited.strata
         ],
@@ -97,21 +98,21 @@ class Sheet:
     rows: Sequence[Mapping[str, Any]]
 
     @property
-    def row(self) -> Mapping[str, Any]:
+    def row(self) -> ClearanceView:
         """The first of its charges, for what all have in common."""
         return self.counts[0].row
 
     @property
     def charges(self) -> set[str]:
         """Its charges."""
-        return {each.row["charge"] for each in self.counts}
+        return {each.row.charge for each in self.counts}
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
     """A charge of a case: what the ledger knows, its record, its law, and why that clears it."""
 
-    row: Mapping[str, Any]
+    row: ClearanceView
     record: Mapping[str, Any]
     law: Law
     why: Explanation | None
@@ -151,18 +152,16 @@ def _sheet(worker: Worker, first: str, dockets: Mapping[str, str]) -> Sheet:
         each for each, number in dockets.items() if number and number == dockets[first] and each != first
     ]
     rows = [row, *(details.clearance(worker.ledger, each) for each in others)]
-    rows = sorted(
-        (each for each in rows if each["case"] == row["case"]), key=lambda each: each["sequence"] or 0
-    )
-    run = records.run_of(row["run"])
-    records.shown(worker, run, [row["person"]], "worksheet")
+    rows = sorted((each for each in rows if each.case == row.case), key=lambda each: each.sequence or 0)
+    run = records.run_of(row.run)
+    records.shown(worker, run, [row.person], "worksheet")
     counts: list[Count] = []
     of_person: list[dict[str, Any]] = []
     for each in rows:
-        why, of_person = records.explained(run, each["charge"], each["law"])
-        law = jurisdiction(each["jurisdiction"]).law(each["law"])
-        counts.append(Count(each, records.this_of(of_person, each["charge"]), law, why))
-    person = records.names_of(run, [row["person"]]).get(row["person"]) or {}
+        why, of_person = records.explained(run, each.charge, each.law)
+        law = jurisdiction(each.jurisdiction).law(each.law)
+        counts.append(Count(each, records.this_of(of_person, each.charge), law, why))
+    person = records.names_of(run, [row.person]).get(row.person) or {}
     return Sheet(counts, records.said(person), person, of_person)
 
 
@@ -206,7 +205,7 @@ def _refuse() -> None:
     raise NotAllowed("choose an answer; a wrong one needs its reason")
 
 
-def _wave(worker: Worker, wave_id: str, *, with_laws: bool = True) -> dict[str, Any]:
+def _wave(worker: Worker, wave_id: str, *, with_laws: bool = True) -> WaveView:
     try:
         return details.wave(worker.ledger, wave_id, with_laws=with_laws)
     except NotAllowed as error:
