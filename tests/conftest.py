@@ -85,6 +85,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.timeout(LIMIT, method="signal"))
     if config.getoption("--quick"):
         keep_quick(config, items)
+    items.sort(key=_shares)
+
+
+def _shares(item: pytest.Item) -> tuple[bool, str]:
+    """Puts first, state by state, what asks a state's own scenarios: one worker judges them for all of these tests."""
+    asked = getattr(getattr(item, "module", None), "own", None)
+    drawn, code = getattr(item, "callspec", None), getattr(getattr(item, "function", None), "__code__", None)
+    asks = getattr(asked, "__module__", "") == "tests.scenarios.own" and drawn is not None
+    asks = asks and code is not None and "own" in code.co_names
+    return not asks, str(drawn.params.get("code", "")) if asks and drawn is not None else ""
 
 
 def pytest_collection_finish() -> None:

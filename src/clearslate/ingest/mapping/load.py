@@ -26,7 +26,7 @@ from clearslate.ingest.mapping.rules import NameRule, Rule, TwoDigitYears, near
 from clearslate.ingest.reasons import IngestError
 from clearslate.ingest.source import Fill, Part
 from clearslate.records.typed import in_words
-from clearslate.records.yamls import read_yaml, what_is_wrong
+from clearslate.records.yamls import SafeLoader, read_yaml, what_is_wrong
 
 SHIPPED: Final = Path(__file__).parent.parent / "mappings"
 # Stands in a draft for what is not yet known, and before a guess that nobody has looked at.
@@ -52,7 +52,7 @@ def find_mapping(given: Path) -> Path:
     return found
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(SafeLoader):
     """YAML, with a key that stands twice refused: the second would silently replace the first."""
 
 
