@@ -40,6 +40,9 @@ STDERR: Final = pytest.StashKey[int]()
 REFERENCE = os.environ.get("CLEARSLATE_REFERENCE", str(Path(__file__).parents[2] / "shared"))
 
 
+gc.disable()  # until all is collected: what is imported stays
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--quick``: the inner loop, `make test-quick`."""
     parser.addoption(
@@ -100,6 +103,7 @@ def _shares(item: pytest.Item) -> tuple[bool, str]:
 def pytest_collection_finish() -> None:
     """Keep the garbage collector from going through all laws and tests again and again: they stay."""
     gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
