@@ -110,9 +110,19 @@ _excluded = (
     | (LISTS["old_assault"].matches & (charge.offense_date < ASSAULT_OF_2000))
     | (LISTS["trespass"].matches & (GRADING.is_grade("misd A") | GUARDED_PLACE))
 )
+
+
+def _a_fine(imprisonment: int | None) -> tuple[int, tuple[str, ...]]:
+    # "(fine only)" stands beside communication theft of class E: where imprisonment was imposed, what it means is open.
+    return (TRUE, ()) if imprisonment == 0 else (UNKNOWN, (ELIGIBLE_IN_TN.field,))
+
+
+_fine_only = ~LISTS["communication_theft"].matches | Lookup(
+    "punished", "by a fine only", ("incarceration_days",), _a_fine, "TN"
+)
 _listed = any_of(
     is_misdemeanor & ~_excluded,
-    GRADING.is_grade("felony E") & LISTS["class_e"].matches,
+    GRADING.is_grade("felony E") & LISTS["class_e"].matches & _fine_only,
     GRADING.is_grade("felony D") & LISTS["class_d"].matches,
     GRADING.is_grade("felony C") & LISTS["class_c"].matches,
     (GRADING.is_grade("felony E") | _is_class_c_or_d) & LISTS["drug_act"].matches & LISTED_DRUG,
