@@ -136,7 +136,6 @@ CLERK = Law(
     title="Petition: clerk's record",
     relief=relief("sealing", ReliefKind.SEAL),
     route=Route.PETITION_MAY,
-    unit=CASE,
     about=ANY_RECORD,
     versions=versions(
         Version("HB 1176 of 2012", HB_1176, TEXT("Ga. L. 2012 p. 899", "told by the history note")),
@@ -161,6 +160,13 @@ CLERK = Law(
                 ),
             ),
             since=ACT_403,
+        ),
+        Condition(
+            "whole_file",
+            "Every other charge of the case is restricted too, or of a first offender who was discharged; beside one that is not, whether the "
+            "file of this charge is sealed is open",
+            READING("O.C.G.A. § 35-3-37(m)(1)"),
+            holds=either(Known(True), case.others.every(any_of(*(one.holds for one in _GROUNDS)), Known(True))),
         ),
     ),
     notices=(
