@@ -12,11 +12,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+from clearslate.interview.playing import play
 from django.core.files.uploadedfile import SimpleUploadedFile
 from jinja2 import Environment
 
 from clearslate.interview.answers import answers
-from clearslate.interview.playing import play
 from clearslate.people.record import FORMAT, Story, document, person_schema
 from clearslate.plain import language as room
 from clearslate.scenarios.check import Checker, check, load
