@@ -269,7 +269,9 @@ ACQUITTED = Law(
             "episode",
             "No other offense of the same criminal episode ended in a conviction or may yet",
             SECONDARY("CCP art. 55A.151"),
-            holds=incident.others.none(charge.is_convicted | charge.is_pending) & _none_moved,
+            holds=incident.others.none(charge.is_convicted | charge.is_pending)
+            & none_running(SECONDARY("CCP art. 55A.151"), among=incident.others)
+            & _none_moved,
         ),
     ),
     notices=(
