@@ -16,13 +16,14 @@ from clearslate.clearance.state import (
     moving_on,
     open_clearances,
     stages_of,
-    workflow_of,
+    workflow_of_plan,
 )
 from clearslate.clearance.state.anchors import is_window_over
 from clearslate.clearance.state.beside import known_file, salt_of
 from clearslate.clearance.state.gate import Gate
 from clearslate.clearance.state.ledger import SYSTEM, Actor
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.store.rows import get_row
 from clearslate.clearance.workflow import Workflow, due
 
 
@@ -62,24 +63,24 @@ class Stages(Desk):
 
     def _coming(self, batch_id: str) -> list[str]:
         """The clearances that a batch brings into force now."""
-        batch = m.Batch.objects.using(self.using).get(id=batch_id)
-        workflow = workflow_of(m.Plan.objects.using(self.using).get(id=batch.plan))
+        batch = get_row(m.Batch, self.using, batch_id)
+        workflow = workflow_of_plan(batch.plan, self.using)
         goes = may_come(batch, workflow, self.using).filter(GOES_ON)
         return list(goes.order_by("id").values_list("id", flat=True))
 
     def _next(self, batch_id: str, today: dt.date) -> Iterator[Event]:
         """What the day brings for one batch: the events of one step, none where it waits."""
-        batch = m.Batch.objects.using(self.using).get(id=batch_id)
+        batch = get_row(m.Batch, self.using, batch_id)
         if batch.state in m.OVER:
             return
-        plan = m.Plan.objects.using(self.using).get(id=batch.plan)
-        workflow = workflow_of(plan)
+        workflow = workflow_of_plan(batch.plan, self.using)
         day = today.isoformat()
         if not may_come(batch, workflow, self.using).exists():
             yield Event(Kind.BATCH_ENDED, batch_id, {"on": day}, key=f"{batch_id}:ended")
             return
         if not batch.stage:
-            yield from self._opening(batch, workflow, plan.asked_on, today)
+            asked_on = get_row(m.Plan, self.using, batch.plan).asked_on
+            yield from self._opening(batch, workflow, asked_on, today)
             return
         stage = workflow.stage(batch.stage)
         if stage.lapse == "proceeds" and batch.due is not None and batch.due < today:

@@ -21,6 +21,7 @@ from clearslate.clearance.events.chain import GENESIS, Checkpoint, Link, is_cano
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.state.queries import chunks, is_ordered, stages_of, workflow_of
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.store.rows import get_row
 from clearslate.clearance.workflow import Stage, Workflow, last_calendar_day
 from clearslate.records.files import put
 
@@ -144,7 +145,7 @@ class Gate:
         return None if found is None else str(found)
 
     def _batch_differs(self, batch: str) -> str:
-        row = m.Batch.objects.using(self._using).get(id=batch)
+        row = get_row(m.Batch, self._using, batch)
         links = list(self._ledger.links(subject=batch))
         cleared = [each for each in links if each.kind == Kind.BATCH_CLEARED]
         if (
@@ -210,7 +211,7 @@ class Gate:
 
     def _differs(self, batch: str, ids: Sequence[str]) -> Iterator[str]:
         """Of each clearance that is not what the events make, what is not."""
-        row_of = m.Batch.objects.using(self._using).get(id=batch)
+        row_of = get_row(m.Batch, self._using, batch)
         workflow = self._workflow(row_of.plan)
         signed = self._signed(batch) if workflow is not None and is_ordered(row_of, workflow) else None
         begins = m.State.CLEARED if row_of.state == m.BatchState.CLEARED else m.State.PLANNED

@@ -53,6 +53,7 @@ from clearslate.clearance.state.texts import faults as text_faults
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.connect import PLAN, alone, check_attached, close_database, open_database
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.store.rows import find_row, stored, update
 from clearslate.records.files import BusyError
 
 _CLOCKS_DIFFER: Final = dt.timedelta(minutes=5)  # of two machines that append to one ledger
@@ -234,7 +235,7 @@ class Ledger:
                 bulk.insert(m.Content, self.alias, ("seq", "salt", "body"), contents)
                 project(links, self.alias)
                 head.seq, head.hash = links[-1].seq, links[-1].hash
-                head.save(using=self.alias)
+                update(head, self.alias)
                 done = [link.subject for link in links if link.kind == Kind.PLAN_COMPLETED]
                 if done:  # nobody can make, or try, an id of it any more
                     m.PlanKey.objects.using(self.alias).filter(plan__in=done).delete()
@@ -318,7 +319,7 @@ class Ledger:
             NotAllowed: the clock is behind by more.
         """
         moment = at.astimezone(dt.UTC).replace(microsecond=0)
-        last = m.Event.objects.using(self.alias).filter(seq=head).values_list("at", flat=True).first()
+        last = stored(m.Event, self.alias, head, "at")
         kinds = {event.kind for event in events}
         if kinds == {Kind.CLOCK_CORRECTED}:
             return moment.isoformat(timespec="seconds")
@@ -528,8 +529,11 @@ class Ledger:
 
     def _locked_head(self) -> m.Head:
         heads = m.Head.objects.using(self.alias)
-        heads.get_or_create(id=1, defaults={"seq": 0, "hash": GENESIS})
-        return heads.select_for_update().get(id=1)
+        found = heads.select_for_update().filter(id=1).first()
+        if found is None:
+            heads.get_or_create(id=1, defaults={"seq": 0, "hash": GENESIS})
+            found = heads.select_for_update().get(id=1)
+        return found
 
     def _new(self, events: Sequence[Event], actor: Actor | None = None) -> Iterator[Event]:
         """The events whose key is not in the ledger, each key once; those that are there are looked at for an actor."""
@@ -628,7 +632,7 @@ class Ledger:
 
     def head(self) -> tuple[int, str]:
         """Place and hash of the last event; 0 and zeros where there is none."""
-        found = m.Head.objects.using(self.alias).filter(id=1).first()
+        found = find_row(m.Head, self.alias, 1)
         return (found.seq, found.hash) if found else (0, GENESIS)
 
     # --- signing and verifying ----------------------------------------------------------------------------

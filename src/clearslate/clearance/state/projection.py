@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby, islice
 from typing import Any, Final
 
@@ -29,21 +29,23 @@ from clearslate.clearance.state.policies import value_of
 from clearslate.clearance.state.queries import must
 from clearslate.clearance.state.scope import Scope, check_scope
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.store.rows import stored
 
 __all__ = ["project", "steps"]
 
 _TOGETHER: Final = 10_000  # events of one kind that are looked at together
 _KINDS: Final = frozenset[str](Kind)
-_OF_THE_HOUSE: Final = (
-    Kind.LEDGER_OPENED,
-    Kind.CLOCK_MOVED,
-    Kind.CLOCK_CORRECTED,
-    Kind.ROLE_GRANTED,
-    Kind.ROLE_CONFIRMED,
-    Kind.ROLE_REVOKED,
-    Kind.POLICY_SET,
-)
-"""What decides of each later event whether it may be: looked at one at a time."""
+_HOUSE: Final = ("opening", "grants", "policies")
+_CHANGES: Final[Mapping[Kind, Sequence[str]]] = {
+    Kind.LEDGER_OPENED: _HOUSE,
+    Kind.CLOCK_MOVED: ("opening",),
+    Kind.CLOCK_CORRECTED: ("opening",),
+    Kind.ROLE_GRANTED: ("grants",),
+    Kind.ROLE_CONFIRMED: ("grants",),
+    Kind.ROLE_REVOKED: ("grants",),
+    Kind.POLICY_SET: ("policies",),
+}
+"""The events that decide whether a later one may happen, looked at one at a time, and what each of them changes."""
 _WHO: Final = {
     ANYONE: "everyone",
     SIGNED_IN: "people who are signed in",
@@ -60,12 +62,11 @@ def project(links: Iterable[Link], using: str) -> None:
     """
     reader = _Reader(using)
     for kind, run in groupby(links, key=lambda link: link.kind):
-        together = 1 if kind in _OF_THE_HOUSE else _TOGETHER
+        together = 1 if kind in _CHANGES else _TOGETHER
         while part := list(islice(run, together)):
             entries = [reader.read(link) for link in part]
             _step(entries, Kind(kind), using)
-            if kind in _OF_THE_HOUSE:
-                reader.look_up()
+            reader.look_up(_CHANGES.get(Kind(kind), ()))
 
 
 def check_writer(link: Link, using: str) -> None:
@@ -96,14 +97,17 @@ class _Reader:
         self._using = using
         self._last: dt.datetime | None = None
         self._is_first = True
-        self.look_up()
+        self.look_up(_HOUSE)
 
-    def look_up(self) -> None:
-        """What the ledger's opening, its clock and its grants are now."""
-        self._opening = m.Opening.objects.using(self._using).first()
-        grants = m.Grant.objects.using(self._using).filter(confirmed=True)
-        self._grants = {(each.user, each.role): Scope.named(each) for each in grants}
-        self._decisions = value_of(DECISIONS, self._using)
+    def look_up(self, changed: Sequence[str]) -> None:
+        """Read what the ledger's opening, its grants and its policies are now, as far as they changed."""
+        if "opening" in changed:
+            self._opening = m.Opening.objects.using(self._using).first()
+        if "grants" in changed:
+            grants = m.Grant.objects.using(self._using).filter(confirmed=True)
+            self._grants = {(each.user, each.role): Scope.named(each) for each in grants}
+        if "policies" in changed:
+            self._decisions = value_of(DECISIONS, self._using)
 
     def read(self, link: Link) -> Entry[Any]:
         """An event, looked through."""
@@ -180,12 +184,7 @@ class _Reader:
     def _moment(self, link: Link, kind: Kind) -> dt.datetime:
         moment = moment_of(link.at)
         if self._is_first:
-            before = (
-                m.Event.objects.using(self._using)
-                .filter(seq=link.seq - 1)
-                .values_list("at", flat=True)
-                .first()
-            )
+            before = stored(m.Event, self._using, link.seq - 1, "at")
             self._last, self._is_first = None if before is None else moment_of(before), False
         must(
             self._last is None or moment >= self._last or kind == Kind.CLOCK_CORRECTED,

@@ -27,6 +27,7 @@ from clearslate.clearance.state.audit import (
 )
 from clearslate.clearance.state.entries import Entry
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.store.rows import find_row, stored
 from clearslate.clearance.workflow import Recipient, Stage, Workflow, read_workflow
 
 CHUNK: Final = 500  # ids in one query: SQLite binds few
@@ -78,7 +79,7 @@ def existing(table: type[Any], using: str, what: str, wanted: str) -> Any:
     Raises:
         NotAllowed: there is none; the message says which command finds the right id.
     """
-    found = table.objects.using(using).filter(id=wanted).first()
+    found = find_row(table, using, wanted)
     if found is None:
         raise NotAllowed(f"there is no {what} {wanted}{f': {_LISTED[what]}' if what in _LISTED else ''}")
     return found
@@ -135,7 +136,10 @@ def workflow_of(plan: m.Plan) -> Workflow:
 
 def workflow_of_plan(plan_id: str, using: str) -> Workflow:
     """The workflow under which the plan of an id was made."""
-    return workflow_of(existing(m.Plan, using, "plan", plan_id))
+    text = stored(m.Plan, using, plan_id, "workflow")
+    if text is None:
+        return workflow_of(existing(m.Plan, using, "plan", plan_id))
+    return _workflow(text)
 
 
 def workflows(using: str) -> dict[str, Workflow]:

@@ -10,6 +10,7 @@ from clearslate.clearance.state.days import moment_of, zone_of
 from clearslate.clearance.state.entries import Entry, on_each
 from clearslate.clearance.state.queries import must, must_be_new
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.store.rows import update
 
 
 @on_each(WitnessNamed)
@@ -30,10 +31,10 @@ def _named(entry: Entry[WitnessNamed], using: str) -> None:
         )
         if not is_second:
             found.asked, found.asked_by = key, entry.actor
-            found.save(using=using)
+            update(found, using)
             return
     found.key, found.asked, found.asked_by = key, "", ""
-    found.save(using=using)
+    update(found, using)
 
 
 @on_each(TimeAsked)
@@ -64,7 +65,7 @@ def _anchored(entry: Entry[TimeAnchored], using: str) -> None:
         "it is of another order than the times that witnesses said of other events: one of their clocks is wrong",
     )
     found.at, found.day = says.at, day
-    found.save(using=using)
+    update(found, using)
 
 
 def _known(name: str, using: str) -> m.Witness:

@@ -15,6 +15,7 @@ from clearslate.clearance.state.entries import Entry, on_each, on_many, stands
 from clearslate.clearance.state.forgetting import FORGOTTEN, Kept
 from clearslate.clearance.state.queries import chunks, clearance_of, existing, must, must_be_new, some
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.store.rows import update
 
 stands(TextErased)
 stands(FilesPurged)
@@ -73,7 +74,7 @@ def _forgotten(entry: Entry[ClearanceForgotten], kept_by: Kept, using: str) -> N
     found.since = found.sequence = None
     found.keys, found.agencies, found.notices = {}, {}, coarse(found.notices)
     found.forgotten_on = says.on
-    found.save(using=using)
+    update(found, using)
     m.Item.objects.using(using).filter(clearance=found.id).update(under="")
     for order in some(m.Order, using, says.orders):
         left = m.Clearance.objects.using(using).filter(forgotten_on=None)
@@ -82,6 +83,6 @@ def _forgotten(entry: Entry[ClearanceForgotten], kept_by: Kept, using: str) -> N
         )
         order.case = order.case if is_named else ""
         order.sha256 = ""
-        order.save(using=using)
+        update(order, using)
     for part in chunks(says.messages):
         some(m.Message, using, part).update(sha256="")

@@ -52,6 +52,7 @@ from clearslate.clearance.state.queries import (
 )
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.store.rows import update
 from clearslate.clearance.workflow import AGENCIES, ORIS, Recipient, Workflow, is_agency
 
 
@@ -263,7 +264,7 @@ def _to_assign(entry: Entry[Any], using: str) -> m.Clearance:
 def _assign(found: m.Clearance, says: AgencyAssigned | AgencyConfirmed, using: str) -> None:
     m.Assignment.objects.using(using).filter(clearance=found.id, agency=says.agency).delete()
     setattr(found, AGENCIES[says.agency], says.ori)
-    found.save(using=using)
+    update(found, using)
 
 
 def _leave(found: m.Clearance, agency: str, using: str) -> None:
@@ -307,7 +308,7 @@ def _enrolment_confirmed(entry: Entry[RecipientConfirmed], using: str) -> None:
     must_be_new(found.since is None, f"{found.id} was confirmed before")
     must(found.by != entry.actor, "four eyes: another person than the one who enrolled it confirms it")
     found.since = entry.says.on
-    found.save(using=using)
+    update(found, using)
 
 
 @on_each(RecipientLeft)
@@ -315,7 +316,7 @@ def _left(entry: Entry[RecipientLeft], using: str) -> None:
     found = existing(m.Enrolled, using, "recipient", entry.subject)
     must_be_new(found.until is None, f"{found.id} left before")
     found.until = entry.says.on
-    found.save(using=using)
+    update(found, using)
 
 
 def _message(entry: Entry[Any], using: str) -> m.Message:
@@ -338,7 +339,7 @@ def _sent(entry: Entry[MessageSent], using: str) -> None:
     if message.state == m.MessageState.MADE:
         message.state = m.MessageState.SENT
     message.sent_on = entry.says.on
-    message.save(using=using)
+    update(message, using)
 
 
 def _answered(entry: Entry[Any], using: str) -> m.Message:
@@ -350,7 +351,7 @@ def _answered(entry: Entry[Any], using: str) -> m.Message:
         f"message {message.id} was sent on {message.sent_on}: no answer came before",
     )
     message.answered_on = min(message.answered_on or entry.says.on, entry.says.on)
-    message.save(using=using)
+    update(message, using)
     return message
 
 
@@ -366,7 +367,7 @@ def _acknowledged(entry: Entry[MessageAcknowledged], using: str) -> None:
     message.said = {"": "done", "refused": "both"}.get(message.said, message.said)
     message.state = m.MessageState.ACKNOWLEDGED if message.said == "done" else m.MessageState.CONTRADICTED
     message.code = "" if message.said == "done" else message.code
-    message.save(using=using)
+    update(message, using)
     hear_again(lane)
     settle(lane)
 
@@ -380,7 +381,7 @@ def _rejected(entry: Entry[MessageRejected], using: str) -> None:
     elif message.state not in (m.MessageState.ACKNOWLEDGED, m.MessageState.REPLACED):
         message.state = m.MessageState.REJECTED
     message.code = both_codes(message.code, entry.says.code)
-    message.save(using=using)
+    update(message, using)
     lane = lane_of(message, using)
     hear_again(lane)
     settle(lane)

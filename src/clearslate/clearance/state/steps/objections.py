@@ -29,6 +29,7 @@ from clearslate.clearance.state.queries import (
     workflow_of_plan,
 )
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.store.rows import update
 
 
 @on_each(ObjectionFiled)
@@ -72,7 +73,7 @@ def _objection_filed(entry: Entry[ObjectionFiled], using: str) -> None:
         found.state, found.why = m.State.WITHDRAWN, f"{OBJECTION}: {entry.says.ground}"
     else:
         found.objections += 1
-    found.save(using=using)
+    update(found, using)
 
 
 def _decided(state: m.ObjectionState) -> Callable[[Entry[Any], str], None]:
@@ -84,12 +85,12 @@ def _decided(state: m.ObjectionState) -> Callable[[Entry[Any], str], None]:
         check_entered(entry, workflow, objection.filed_on, "the objection")
         _check_decider(entry, objection, state, using)
         objection.state, objection.decided_on = state, entry.says.on
-        objection.save(using=using)
+        update(objection, using)
         found = clearance_of(entry, using)
         found.objections -= 1
         if state == m.ObjectionState.SUSTAINED and found.state == m.State.PLANNED:
             found.state, found.why = m.State.WITHDRAWN, f"{OBJECTION} sustained: {objection.ground}"
-        found.save(using=using)
+        update(found, using)
 
     return step
 
@@ -135,7 +136,7 @@ def _held(entry: Entry[ClearanceHeld], using: str) -> None:
     must_be_new(entry.says.reason not in found.holds, f"clearance {found.id} is held for that already")
     found.holds = sorted([*found.holds, entry.says.reason])
     found.held = len(found.holds)
-    found.save(using=using)
+    update(found, using)
 
 
 @on_each(ClearanceFreed)
@@ -144,4 +145,4 @@ def _freed(entry: Entry[ClearanceFreed], using: str) -> None:
     must(entry.says.reason in found.holds, f"clearance {found.id} is not held for that")
     found.holds = [reason for reason in found.holds if reason != entry.says.reason]
     found.held = len(found.holds)
-    found.save(using=using)
+    update(found, using)

@@ -25,6 +25,7 @@ from clearslate.clearance.state.queries import (
     workflow_of_plan,
 )
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.store.rows import update
 
 
 @on_each(OrderMade)
@@ -134,7 +135,7 @@ def _order_signed(entry: Entry[OrderSigned], using: str) -> None:
         covered = m.Clearance.objects.using(using).filter(batch=order.batch, order=order.id)
         covered.update(signed=Concat("signed", Value(f"{order.id},")))
     order.signed_by, order.signed_on, order.paper = entry.actor, entry.says.on, entry.says.paper
-    order.save(using=using)
+    update(order, using)
 
 
 def _check_certified(entry: Entry[OrderSigned], order: m.Order, using: str) -> None:
@@ -180,7 +181,7 @@ def _signature_refused(entry: Entry[SignatureRefused], using: str) -> None:
     rows = m.Clearance.objects.using(using).filter(batch=batch.id, order=order.id)
     rows.update(signed=Replace("signed", Value(f",{order.id},"), Value(",")))
     order.signed_by, order.signed_on, order.paper = "", None, ""
-    order.save(using=using)
+    update(order, using)
 
 
 @on_each(ProofIssued)

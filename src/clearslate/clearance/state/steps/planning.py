@@ -48,6 +48,7 @@ from clearslate.clearance.state.sign_offs import (
 )
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.store.rows import update
 from clearslate.clearance.workflow import (
     AGENCIES,
     ORIS,
@@ -134,10 +135,10 @@ def _plan_completed(entry: Entry[PlanCompleted], using: str) -> None:
     if is_short:
         for batch in m.Batch.objects.using(using).filter(wave__in=waves.order_by("-number").values("id")[:1]):
             batch.size = m.Clearance.objects.using(using).filter(batch=batch.id).count()
-            batch.save(using=using)
+            update(batch, using)
     waves.filter(state=m.WaveState.FORMING).update(state=m.WaveState.FORMED)
     plan.complete = True
-    plan.save(using=using)
+    update(plan, using)
 
 
 @on_each(PlanRechecked)
@@ -158,7 +159,7 @@ def _rechecked(entry: Entry[PlanRechecked], using: str) -> None:
     if entry.says.sha256:
         _check_share(entry, plan)
     plan.asked_on = day
-    plan.save(using=using)
+    update(plan, using)
 
 
 def _check_share(entry: Entry[PlanRechecked], plan: m.Plan) -> None:
@@ -179,7 +180,7 @@ def _check_share(entry: Entry[PlanRechecked], plan: m.Plan) -> None:
 def _recheck_allowed(entry: Entry[RecheckAllowed], using: str) -> None:
     plan = existing(m.Plan, using, "plan", entry.subject)
     plan.allowed_run, plan.allowed_by, plan.allowed_taken = entry.says.run, entry.actor, entry.says.taken
-    plan.save(using=using)
+    update(plan, using)
 
 
 @on_each(WaveFormed)
@@ -313,7 +314,7 @@ def _planned(events: Sequence[Entry[ClearancePlanned]], using: str) -> None:
                 if batches[entry.says.batch].plan == plan.id
             ]
             plan.planned, plan.digest = plan.planned + len(added), digest_on(plan.digest, added)
-            plan.save(using=using)
+            update(plan, using)
 
 
 def _agencies(says: ClearancePlanned) -> tuple[str, ...]:
@@ -357,7 +358,7 @@ def _moved(events: Sequence[Entry[ClearanceMoved]], using: str) -> None:
             f"clearance {found.id} goes another way than batch {batch.id}",
         )
         found.batch, found.order = batch.id, ""
-        found.save(using=using)
+        update(found, using)
 
 
 @on_many(ClearanceWithdrawn)
@@ -408,7 +409,7 @@ def _corrected(entry: Entry[ClearanceCorrected], using: str) -> None:
     if differs & _NAMED and found.signed != ",":
         found.misnamed, found.corrected_in = True, ","
         void_corrections(found, using)
-    found.save(using=using)
+    update(found, using)
     ask_anew([found.id], "correct", using)
     ask_anew(
         [found.id], "clear", using, state=m.ItemState.REJECTED

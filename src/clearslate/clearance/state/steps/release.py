@@ -33,6 +33,7 @@ from clearslate.clearance.state.queries import (
     workflow_of_plan,
 )
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.store.rows import update
 
 
 @on_each(AuditSet)
@@ -55,7 +56,7 @@ def _audit_set(entry: Entry[AuditSet], using: str) -> None:
     )
     wave.bound, wave.confidence, wave.set_by = says.bound, says.confidence, entry.actor
     wave.unverified = says.unverified
-    wave.save(using=using)
+    update(wave, using)
 
 
 def _must_be_planned(wave: m.Wave, using: str) -> None:
@@ -74,7 +75,7 @@ def _audit_opened(entry: Entry[AuditOpened], using: str) -> None:
         wave.set_by != entry.actor, "four eyes: another person than the one who set the bound opens the draw"
     )
     wave.seed = seed_of(entry.hash)
-    wave.save(using=using)
+    update(wave, using)
 
 
 @on_each(AuditDrawn)
@@ -103,7 +104,7 @@ def _audit_drawn(entry: Entry[AuditDrawn], using: str) -> None:
         before.update(extra=False)
     for ids in chunks(says.extra):
         some(m.Clearance, using, ids).update(audit=m.AuditState.DRAWN, extra=True)
-    wave.save(using=using)
+    update(wave, using)
 
 
 @on_each(AuditFound)
@@ -115,7 +116,7 @@ def _audit_found(entry: Entry[AuditFound], using: str) -> None:
     found.audit = m.found(right=right)
     if not right and found.state == m.State.PLANNED:
         found.state, found.why = m.State.WITHDRAWN, FOUND_WRONG
-    found.save(using=using)
+    update(found, using)
     if not found.extra:
         m.Wave.objects.using(using).filter(id=found.wave).update(**{found.audit: F(found.audit) + 1})
 
@@ -127,7 +128,7 @@ def _wave_halted(entry: Entry[WaveHalted], using: str) -> None:
     wave.halted = in_state(entry.says.why)
     if wave.state in (m.WaveState.FORMED, m.WaveState.REQUESTED):
         wave.state, wave.requested_by = m.WaveState.FORMED, ""
-    wave.save(using=using)
+    update(wave, using)
 
 
 @on_each(WaveResumed)
@@ -135,7 +136,7 @@ def _wave_resumed(entry: Entry[WaveResumed], using: str) -> None:
     wave = existing(m.Wave, using, "wave", entry.subject)
     must(bool(wave.halted), f"wave {wave.id} is not halted")
     wave.halted = ""
-    wave.save(using=using)
+    update(wave, using)
 
 
 @on_each(ReleaseRequested)
@@ -152,7 +153,7 @@ def _requested(entry: Entry[ReleaseRequested], using: str) -> None:
         must(_came_to_nothing(pilot, using), f"the pilot goes first: release wave {pilot.id}")
     _check_audited(wave, using)
     wave.state, wave.requested_by = m.WaveState.REQUESTED, entry.actor
-    wave.save(using=using)
+    update(wave, using)
 
 
 def _check_audited(wave: m.Wave, using: str) -> None:
@@ -189,7 +190,7 @@ def _approved(entry: Entry[ReleaseApproved], using: str) -> None:
     must(not wave.halted, f"wave {wave.id} is halted: resume it first")
     _check_audited(wave, using)
     wave.state, wave.released_by = m.WaveState.RELEASED, entry.actor
-    wave.save(using=using)
+    update(wave, using)
 
 
 @on_each(ReleaseRefused)
@@ -200,4 +201,4 @@ def _refused(entry: Entry[ReleaseRefused], using: str) -> None:
         f"wave {wave.id} is {wave.state}: nobody asks for its release",
     )
     wave.state, wave.requested_by = m.WaveState.FORMED, ""
-    wave.save(using=using)
+    update(wave, using)

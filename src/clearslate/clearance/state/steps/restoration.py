@@ -31,6 +31,7 @@ from clearslate.clearance.state.queries import (
     workflow_of_plan,
 )
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.store.rows import update
 from clearslate.clearance.workflow import Workflow, last_calendar_day
 
 
@@ -63,7 +64,7 @@ def _asked(entry: Entry[RestorationAsked], using: str) -> None:
     found.restoring, found.route = m.RestorationState.ASKED, entry.says.route
     found.noticed_on = found.hearing_by = None
     found.asked_by, found.asked_on = entry.actor, entry.says.on
-    found.save(using=using)
+    update(found, using)
 
 
 @on_each(RestorationNoticed)
@@ -87,7 +88,7 @@ def _noticed(entry: Entry[RestorationNoticed], using: str) -> None:
         entry.says.on,
         entry.says.hearing_by,
     )
-    found.save(using=using)
+    update(found, using)
 
 
 @on_each(RestorationHeard)
@@ -115,7 +116,7 @@ def _heard(entry: Entry[RestorationHeard], using: str) -> None:
         f"a hearing may be asked until {found.hearing_by}: without one it is decided later",
     )
     found.restoring = m.RestorationState.GRANTED if entry.says.restore else m.RestorationState.REFUSED
-    found.save(using=using)
+    update(found, using)
 
 
 @on_each(ClearanceRestored)
@@ -128,7 +129,7 @@ def _restored(entry: Entry[ClearanceRestored], using: str) -> None:
         f"the restoration of clearance {found.id} is not decided",
     )
     found.state, found.restored_on, found.why = m.State.RESTORED, entry.says.on, in_state(entry.says.why)
-    found.save(using=using)
+    update(found, using)
     if found.misnamed:
         void_corrections(found, using)
 
@@ -140,7 +141,7 @@ def _told(entry: Entry[RestorationTold], using: str) -> None:
     must_be_new(found.told_on is None, "the person was told before")
     check_entered(entry, workflow_of_plan(found.plan, using), found.restored_on, "the restoration")
     found.told_on = entry.says.on
-    found.save(using=using)
+    update(found, using)
 
 
 def _moved(entry: Entry[PersonRekeyed], using: str) -> None:
@@ -170,7 +171,7 @@ def _moved(entry: Entry[PersonRekeyed], using: str) -> None:
         else:
             each.former = entry.subject
             each.person = says.to[0] if len(says.to) == 1 else says.clearances[each.id]
-        each.save(using=using)
+        update(each, using)
 
 
 @on_each(PersonRekeyed)

@@ -30,6 +30,7 @@ from clearslate.clearance.state.policies import value_of
 from clearslate.clearance.state.queries import must, must_be_new
 from clearslate.clearance.state.scope import Scope
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.store.rows import update
 
 
 @on_each(LedgerOpened)
@@ -72,7 +73,7 @@ def _moved(entry: Entry[ClockMoved], using: str) -> None:
         entry.says.to > opening.clock, f"it is {opening.clock} in this rehearsal: a clock goes on, never back"
     )
     opening.clock = entry.says.to
-    opening.save(using=using)
+    update(opening, using)
 
 
 @on_each(ClockVouched)
@@ -85,7 +86,7 @@ def _doubted(entry: Entry[ClockDoubted], using: str) -> None:
     opening, says = _real_clock(entry, using), entry.says
     must(1 < says.first <= says.last < entry.seq, f"events {says.first} to {says.last} are not all there")
     opening.doubted, opening.doubted_by = f"{says.first}-{says.last}", entry.actor
-    opening.save(using=using)
+    update(opening, using)
 
 
 @on_each(ClockCorrected)
@@ -101,7 +102,7 @@ def _corrected(entry: Entry[ClockCorrected], using: str) -> None:
         "four eyes: another operator than the one who doubts the clock corrects it",
     )
     opening.doubted = opening.doubted_by = ""
-    opening.save(using=using)
+    update(opening, using)
     early = (
         m.Stage.objects.using(using).filter(closed_on__gt=entry.today, how=m.StageEnd.LAPSED).values("batch")
     )

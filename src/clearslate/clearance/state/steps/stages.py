@@ -28,6 +28,7 @@ from clearslate.clearance.state.queries import (
     stages_of,
 )
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.store.rows import update
 from clearslate.clearance.workflow import Stage, last_calendar_day
 
 
@@ -50,7 +51,7 @@ def _stage_opened(entry: Entry[StageOpened], using: str) -> None:
         entry.says.stage,
         entry.says.due,
     )
-    batch.save(using=using)
+    update(batch, using)
 
 
 def _check_due(entry: Entry[Any], stage: Stage) -> None:
@@ -86,9 +87,9 @@ def _stage_shown(entry: Entry[StageShown], using: str) -> None:
         return
     _check_due(entry, stage)
     row.shown_on, row.due, row.since = entry.says.on, entry.says.due, entry.seq
-    row.save(using=using)
+    update(row, using)
     batch.due = row.due
-    batch.save(using=using)
+    update(batch, using)
 
 
 def _close(entry: Entry[Any], batch: m.Batch, using: str, how: m.StageEnd) -> None:
@@ -96,7 +97,7 @@ def _close(entry: Entry[Any], batch: m.Batch, using: str, how: m.StageEnd) -> No
         closed_on=entry.says.on, how=how
     )
     batch.stage, batch.due = "", None
-    batch.save(using=using)
+    update(batch, using)
 
 
 @on_each(StageCompleted)
@@ -166,7 +167,7 @@ def _batch_cleared(entry: Entry[BatchCleared], using: str) -> None:
     must(goes.exists(), f"nothing of batch {batch.id} goes on: it waits for what is held, or ends")
     goes.update(state=m.State.CLEARED, cleared_on=entry.says.on)
     batch.state, batch.cleared_on, batch.cleared_by = m.BatchState.CLEARED, entry.says.on, entry.seq
-    batch.save(using=using)
+    update(batch, using)
 
 
 @on_each(BatchEnded)
@@ -177,4 +178,4 @@ def _batch_ended(entry: Entry[BatchEnded], using: str) -> None:
     if batch.stage:
         _close(entry, batch, using, m.StageEnd.ENDED)
     batch.state = m.BatchState.ENDED
-    batch.save(using=using)
+    update(batch, using)
