@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from sqlite3 import SQLITE_BUSY, SQLITE_LOCKED, OperationalError, connect
 from typing import Any, TypeVar, cast
 
 from django.apps import apps
@@ -18,9 +20,9 @@ _Tables = list[tuple[str, str, list[tuple[Any, ...]]]]  # name, columns, rows of
 
 @dataclass(frozen=True)
 class _Built:
-    """What stands in each table; ``result``: what building it gave."""
+    """What stands in each table, of SQLite as a whole database in memory; ``result``: what building it gave."""
 
-    tables: _Tables
+    tables: _Tables | bytes
     result: Any
 
 
@@ -36,7 +38,8 @@ def once(ledger: Ledger, key: Sequence[Any], build: Callable[[], T]) -> T:
         build: does the work.
     """
     login, _ = ledger._server()  # each event says it
-    whole = (connections[ledger.alias].vendor, login, ledger.head(), *key)
+    connection = connections[ledger.alias]
+    whole = (connection.vendor, connection.in_atomic_block, login, ledger.head(), *key)
     if whole in _BUILT:
         _put(_BUILT[whole].tables, ledger.alias)
     else:
@@ -45,8 +48,14 @@ def once(ledger: Ledger, key: Sequence[Any], build: Callable[[], T]) -> T:
     return cast("T", _BUILT[whole].result)
 
 
-def _tables(using: str) -> _Tables:
+def _tables(using: str) -> _Tables | bytes:
     connection, found = connections[using], []
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with closing(connect(":memory:")) as kept:
+            connection.connection.backup(kept)
+            data = bytearray(kept.serialize())
+        data[18:20] = b"\1\1"  # of no write-ahead log, which a database in memory cannot have
+        return bytes(data)
     quoted = connection.ops.quote_name
     with connection.cursor() as cursor:
         for model in apps.get_app_config("ledger").get_models():
@@ -57,8 +66,19 @@ def _tables(using: str) -> _Tables:
     return found
 
 
-def _put(tables: _Tables, using: str) -> None:
+def _refuse_to_wait(status: int, _left: int, _pages: int) -> None:
+    """SQLite's copying would wait for ever where another holds the database."""
+    if status in (SQLITE_BUSY, SQLITE_LOCKED):
+        raise OperationalError("another holds the database")
+
+
+def _put(tables: _Tables | bytes, using: str) -> None:
     connection = connections[using]
+    if isinstance(tables, bytes):
+        with closing(connect(":memory:")) as kept:
+            kept.deserialize(tables)
+            kept.backup(connection.connection, progress=_refuse_to_wait)
+        return
     with transaction.atomic(using=using), connection.cursor() as cursor:
         for table, names, rows in tables:
             place = connection.ops.quote_name(table)

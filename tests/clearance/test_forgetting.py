@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
 import multiprocessing
 import shutil
 import signal
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -101,10 +103,17 @@ class Story:
         Importer(self.ledger, PROFILES, self.folder / "in").run(day(number), self.at)
 
     def done(self) -> None:
-        """All told, all answered, and what is to be destroyed destroyed."""
+        """All told, all answered, and what is to be destroyed destroyed; the files of it stand in the folder too."""
+        kept, self.count = built.once(self.ledger, ("story", self.at), self._done)
+        shutil.copytree(kept, self.folder, dirs_exist_ok=True)
+
+    def _done(self) -> tuple[Path, int]:
         for number in (1, 2, 3, BUFFER + 1):
             self.export(number)
             self.answer(number)
+        kept = Path(tempfile.mkdtemp(prefix="clearslate-story-"))
+        atexit.register(shutil.rmtree, kept, ignore_errors=True)
+        return shutil.copytree(self.folder, kept, dirs_exist_ok=True), self.count
 
     @property
     def first(self) -> int:

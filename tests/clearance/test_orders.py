@@ -60,6 +60,7 @@ from clearslate.web.lookup import store
 from clearslate.web.lookup.sealing import seal
 from tests.clearance.carried import JUDGE, OPERATOR, TODAY, released, some_contents
 from tests.clearance.cleared import restore
+from tests.clearance.copied import once
 from tests.clearance.postgres import BY_ITSELF
 from tests.clearance.test_letters import of_relief, undone
 from tests.edited import rebuilt
@@ -70,13 +71,21 @@ CLERK = Actor("cleo", Role.CLERK)
 @pytest.fixture
 def batch(ledger: Ledger, run: Run, at: dt.datetime) -> str:
     """A batch that waits for its order, of cases with charges that stay public, in which nothing is left off."""
+
+    def build() -> str:
+        found = _orders_due(ledger, run, at)
+        return max(
+            (each for each in found if each.mixed and not each.left_off),
+            key=lambda each: (len(each.cases) > 1, len(each.clearances)),
+        ).batch
+
+    return once(ledger, ("batch of an order", run.path, at), build)
+
+
+def _orders_due(ledger: Ledger, run: Run, at: dt.datetime) -> list[OrderContent]:
     released(ledger, run, at)
     Office(ledger).advance(TODAY, at)
-    found = [order for each in due_batches(ledger) for order in some_contents(ledger, each, run.dataset())]
-    return max(
-        (each for each in found if each.mixed and not each.left_off),
-        key=lambda each: (len(each.cases) > 1, len(each.clearances)),
-    ).batch
+    return [order for each in due_batches(ledger) for order in some_contents(ledger, each, run.dataset())]
 
 
 @pytest.mark.parametrize(
@@ -117,10 +126,11 @@ def test_no_order_is_written_of_what_the_events_do_not_say(
 @pytest.fixture
 def lacking(ledger: Ledger, run: Run, at: dt.datetime) -> OrderContent:
     """The order of a batch of which some charges, and not all, have no exact day."""
-    released(ledger, run, at)
-    Office(ledger).advance(TODAY, at)
-    found = (order for each in due_batches(ledger) for order in some_contents(ledger, each, run.dataset()))
-    return next(each for each in found if each.left_off)
+
+    def build() -> OrderContent:
+        return next(each for each in _orders_due(ledger, run, at) if each.left_off)
+
+    return once(ledger, ("order that lacks days", run.path, at), build)
 
 
 def test_every_charge_of_every_case_stands_on_one_side(ledger: Ledger, run: Run, batch: str) -> None:
