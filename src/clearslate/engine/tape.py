@@ -223,7 +223,10 @@ class Tape:
         if found is None or before != seen:
             found = self._looked_up(columns)
             columns.kept[self] = seen, found
-        return machine.Tables(*found, calendar.tables(ready.months), calendar.FIRST, ready.runs)
+        answers, masks, begins, blames = found
+        return machine.Tables(
+            answers, masks, begins, blames, calendar.tables(ready.months), calendar.FIRST, ready.runs
+        )
 
     def _looked_up(self, columns: Columns) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
         """Answers and masks, one look-up's after another's, where each begins, and which blame a field."""
