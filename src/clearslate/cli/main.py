@@ -1,4 +1,8 @@
-"""``clearslate``: from court records to a defensible answer for every charge under every law."""
+"""``clearslate``: from court records to a defensible answer for every charge under every law.
+
+The sections below are the program's help: each command, where its module is, and one line about it. A command's module is
+imported when the command runs, so that ``--help`` needs no library. `EXTRAS` says what to install when one is missing.
+"""
 
 from __future__ import annotations
 

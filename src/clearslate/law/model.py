@@ -1,7 +1,7 @@
 """A law: one route to relief, as its statute states it.
 
 A ``Law`` is a list of conditions, each a sentence in plain words with its source and its expression, and a list
-of versions in time. What says no source of its own stands where its law stands. What the engine needs of a law
+of versions in time. A part without a source of its own has that of its law. What the engine needs of a law
 (``resolved``: one version's conditions with the figures of that version) is derived here; how it is computed is
 the engine's business.
 """

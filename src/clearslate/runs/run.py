@@ -1,7 +1,7 @@
 """A finished run, opened again: its determinations, what they were made of, and whether they are as they were written.
 
-The manifest says the SHA-256 of each file of determinations and of each file of the dataset, and its own: what was
-changed after it was written is not read.
+The manifest records the SHA-256 of each file of determinations, of each file of the dataset, and of itself. A file that
+changed after the run was written is refused, not read.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Addresses. They hold the ledger's ids, never a name, a docket number or an offense."""
+"""The office's addresses, screen by screen.
+
+An address holds the ledger's ids, never a name, a docket number or an offense: proxies' logs and browsers' histories keep it.
+"""
 
 from __future__ import annotations
 

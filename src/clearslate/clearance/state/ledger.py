@@ -1,7 +1,7 @@
-"""The ledger: appending events, verifying the chain, making the state anew.
+"""The ledger: append events, verify their chain, rebuild the state from them.
 
-One transaction appends events and brings the state up to date; it is done wholly or not at all. Who appends
-holds the lock on the head of the chain, so that events have one order, whoever and however many append.
+One transaction appends events and brings the state up to date: all of it, or nothing. The process that appends holds the
+lock on the head of the chain, so events have one order however many processes append.
 """
 
 from __future__ import annotations
