@@ -385,9 +385,8 @@ class OffenseList:
         bits, blame = self.on(meaning, "statute")
         tried = inchoate not in (None, "completed")
         if tried and bits == TRUE and not self.with_inchoate and not self.style.may_be_inchoate(meaning):
-            return UNKNOWN, (
-                "inchoate",
-            )  # an attempt recorded under a listed section: the list names the offense
+            # An attempt that is recorded under a listed section: the list names the offense.
+            return UNKNOWN, ("inchoate",)
         if not self.with_inchoate or bits == TRUE or not (tried or self.style.may_be_inchoate(meaning)):
             return bits, blame
         by_object = self._decide_object(object_statute)
