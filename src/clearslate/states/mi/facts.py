@@ -38,6 +38,9 @@ in_msp_database = OWN.flag(
 commercial_vehicle = OWN.flag(
     "commercial_vehicle", "traffic offense in a commercial vehicle by a driver with that indorsement"
 )
+marihuana_paraphernalia = OWN.flag(
+    "marihuana_paraphernalia", "the paraphernalia of MCL 333.7453 was for marihuana", owner=Owner.PROSECUTOR
+)
 traffic_injury = OWN.flag("traffic_injury", "the traffic offense caused injury or death")
 dangerous_weapon = OWN.flag(
     "dangerous_weapon", "a dangerous weapon was possessed or used, MCL 780.621b(1)", owner=Owner.PROSECUTOR

@@ -215,6 +215,7 @@ _MINOR = re.compile(
     r"|open container|marihuana|marijuana|urinat\w*|curfew|suspended|no (operator'?s )?licen[cs]e|without (a )?licen[cs]e"
     r"|careless driving|expired|no insurance|park\w*)\b"
 )
+_MARIHUANA = re.compile(r"^(?!.*(deliver|sell|sale|manufactur|cultivat|grow)).*\b(mari[hj]uana|cannabis)\b")
 _WORDS = re.compile(r"ordinance\W*(?=.*[a-z]{3})")
 
 
@@ -258,6 +259,11 @@ is_intoxicated_driving_ordinance = Lookup(
 is_traffic_ordinance = Lookup(
     "local ordinance corresponds to", "a traffic offense", _ORDINANCE_FIELDS,
     _corresponds(_VEHICLE, _MINOR, unless=_VEHICLE), "MI",
+)  # fmt: skip
+
+is_marihuana_ordinance = Lookup(
+    "local ordinance corresponds to", "possession or use of marihuana, or its paraphernalia", _ORDINANCE_FIELDS,
+    _corresponds(_MARIHUANA, _ASSAULT, _INTOXICATED, _MINOR), "MI",
 )  # fmt: skip
 
 # --- what several laws ask of an offense ------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """MCL 780.621 and 780.621d: the application to set a conviction aside."""
 
+from clearslate.states.mi.facts import *
 from clearslate.states.mi.offenses import *
 from clearslate.states.mi.section_621 import felony_in_this_state, three_felonies_one_night_as_one
 from clearslate.states.mi.section_621c import FIRST_OWI_SINCE, NEVER_SET_ASIDE, ON_APPLICATION
@@ -133,6 +134,48 @@ APPLICATION = Law(
         "A court decides, by the person's conduct and the public welfare.",
         "After a denial, no petition about the same conviction for three years unless the order says otherwise, MCL 780.621d(5); no record tells of denials.",
         "MCL 780.621(3): what a victim of trafficking was convicted of under 750.448 to 750.450 may be set aside at any time; not encoded.",
-        "MCL 780.621e, misdemeanor marihuana offenses: a presumption, 60 days for the prosecutor, an order within 21 days; not encoded.",
+    ),
+)
+
+S_621E = TEXT("MCL 780.621e")
+
+MARIHUANA = Law(
+    id="MI-PET-MJ",
+    source=S_621E,
+    title="Application to set aside: misdemeanor marihuana offenses",
+    relief=SET_ASIDE,
+    route=Route.PETITION_MUST,
+    about=CONVICTIONS,
+    versions=versions(Version("2020 PA 192", "2021-04-11", TEXT("2020 PA 192"))),
+    conditions=(
+        Condition(
+            "marihuana",
+            "The conviction is for a misdemeanor marihuana offense",
+            S_621E("(7)"),
+            one_of=(
+                Limb(
+                    "possession_or_use", "possession or use of marihuana", holds=LISTS["marihuana_misdemeanor"].matches
+                ),
+                Limb(
+                    "paraphernalia",
+                    "paraphernalia for marihuana",
+                    holds=LISTS["drug_paraphernalia"].matches & marihuana_paraphernalia,
+                ),
+                Limb(
+                    "ordinance",
+                    "a local ordinance that corresponds to one of these",
+                    holds=charge.decided_in("MI") & is_marihuana_ordinance,
+                ),
+            ),
+        ),
+    ),
+    notices=noted(
+        S_621E("(4) to (6)"),
+        presumption="The court presumes that the conduct is no crime since December 6, 2018. The prosecuting agency has 60 days to answer; without an answer "
+        "the court orders the setting aside within 21 days, else it holds a hearing within 30 days, where the agency must prove that the conduct is still a crime.",
+    ),
+    remarks=(
+        "There is no waiting time, and no limit on the number of these or of other convictions.",
+        "One whose conviction is set aside so may not ask for another sentence in a case in which it counted, MCL 780.621f(2).",
     ),
 )
