@@ -12,7 +12,6 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
-from clearslate.interview.playing import play
 from django.core.files.uploadedfile import SimpleUploadedFile
 from jinja2 import Environment
 
@@ -24,6 +23,7 @@ from clearslate.states import folder
 from clearslate.web.people.paper import answer_document
 from clearslate.web.people.result import moments
 from tests.interview.dockets import invented
+from tests.interview.playing import play
 from tests.people.conftest import Reader
 from tests.reading import grade, perspicuity
 

@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator
 from typing import Any, Final
 
+import numpy as np
 import pytest
 
 from clearslate.engine.determine import Evaluator, question
@@ -14,7 +15,7 @@ from clearslate.interview.judging import Judge, owners_of
 from clearslate.interview.planning import answers_to_try
 from clearslate.people import variants
 from clearslate.people.record import Story, StoryError, document, from_document, from_scenarios
-from clearslate.people.variants import Change, Slot, Value, cell, fields_of, own_fields, program
+from clearslate.people.variants import Change, Looked, Slot, Value, cell, fields_of, own_fields, program
 from clearslate.records.days import to_day
 from clearslate.records.errors import DatasetError
 from clearslate.records.narrow import narrow
@@ -77,6 +78,14 @@ def judged(judge: Judge, change: Change) -> list[list[int]]:
     return [[int(each.eligible_on[row]) * 8 + int(each.outcome[row]) for each in results] for row in own]
 
 
+def answered(judge: Judge, looked: Looked) -> list[list[list[int]]]:
+    """The answers of each variant, as `judged` tells them."""
+    marks = np.array([each.eligible_on * 8 + each.outcome for each in looked.results])
+    own = [row["jurisdiction"] == judge.code for row in judge.rows]
+    found: list[list[list[int]]] = marks.reshape(len(marks), -1, len(own)).transpose(1, 2, 0)[:, own].tolist()
+    return found
+
+
 @pytest.mark.parametrize("code", ["PA", "TX", "IL", "CA", "NY"])
 def test_variants_side_by_side_are_judged_as_tables_of_their_own(code: str) -> None:
     found = list(stories(code))
@@ -84,8 +93,8 @@ def test_variants_side_by_side_are_judged_as_tables_of_their_own(code: str) -> N
     for seed, story in enumerate(found):
         judge = Judge(story, code)
         changes = changes_of(judge, seed)
-        marks = judge.look(changes, blame=False).marks.tolist()
-        assert marks[0] == judged(judge, {}) == judge.look().marks[0].tolist()
+        marks = answered(judge, judge.look(changes, blame=False))
+        assert [marks[0]] == [judged(judge, {})] == answered(judge, judge.look())
         for change, own in zip(changes, marks[1:], strict=True):
             assert own == judged(judge, change), change
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -100,10 +101,11 @@ def _tab_to(page: Page, words: str) -> None:
 
 
 def open_to_objection(book: Ledger) -> tuple[str, str]:
-    """A charge to which the prosecutor may object, and a ground of the law in words."""
+    """A charge to which the prosecutor may object, the first of a case without an objection, and a ground of the law in words."""
     rows = details.objectionable(book, Role.PROSECUTOR, size=1_000).rows
-    asked = (details.clearance(book, row["clearance"]) for row in rows)
-    found = next(row for row in asked if not row.objections)
+    cases = groupby(rows, key=lambda row: (row["batch"], row["county"], row["case"]))
+    asked = ([details.clearance(book, row["clearance"]) for row in of] for _, of in cases)
+    found = next(of[0] for of in asked if not any(row.objections for row in of))
     return found.id, next(iter(found.grounds.values()))
 
 

@@ -96,7 +96,7 @@ def clinic(
     as_of: dt.date,
     what_if: tuple[str, ...],
     packets: str,
-    forms: tuple[tuple[Path, Path], ...],
+    forms: tuple[tuple[Path, str], ...],
     *,
     no_summaries: bool,
     quiet: bool,

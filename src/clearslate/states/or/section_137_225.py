@@ -175,13 +175,13 @@ SET_ASIDE_ON_MOTION = Law(
             "nothing_pending",
             "No charge for any crime is pending against the person",
             S_137_225("(7)(a)(C) (before HB 2492)"),
-            holds=none_pending(is_crime & ~is_contempt),
+            holds=no_crime_pending(is_crime & ~is_contempt),
         ),
         Condition(
             "nothing_pending",
             "No charge for any crime, nor for contempt of an order in a case of abuse or of a crime against a person, is pending",
             S_137_225("(7)(a)(C)"),
-            holds=none_pending((is_crime & ~is_contempt) | contempt_of_protection),
+            holds=no_crime_pending((is_crime & ~is_contempt) | contempt_of_protection),
             since=HB_2492,
         ),
         Condition(

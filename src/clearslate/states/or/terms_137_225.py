@@ -160,7 +160,7 @@ def look_back(period: Parameter) -> OnsetLike:
     )
 
 
-def none_pending(blocking: Truth) -> OnsetLike:
+def no_crime_pending(blocking: Truth) -> OnsetLike:
     """No such charge is pending; a deferral is, or is not, one."""
     pending = person.none(charge.is_pending & blocking)
     nor_deferred = person.none(charge.ended(Disposition.PENDING, Disposition.DEFERRED) & blocking)
