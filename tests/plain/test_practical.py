@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from clearslate.law.relief import Route
 from clearslate.plain.practical import NOT_FOUND, Fact, Practical, has_practical, links, practical_of
 from clearslate.plain.words import PlainError, read_part
 from clearslate.states import CODES, jurisdiction
@@ -107,6 +108,22 @@ def test_what_is_known_only_grows() -> None:
     most = {"filed": 6, "fee": 44, "waiver": 42, "forms": 84}
     assert all(lacks[name] <= number for name, number in most.items()), lacks
     assert not [each.jurisdiction for each in found if each.record == NOT_FOUND]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_court_that_must_is_not_said_to_choose(code: str) -> None:
+    """Where the law's own text says that the court must, neither its route nor its page says that it may."""
+    laws = {law.id: law for law in jurisdiction(code).laws}
+    must = {
+        law
+        for route in practical_of(code).routes
+        for law in route.laws
+        if route.decides != NOT_FOUND
+        and re.search(r"must (say yes|seal) if the law fits[.]$", route.decides.en)
+        and route.decides.certainty == "text"
+        and laws[law].source.cite.split("(")[0] in route.decides.cite
+    }
+    assert not [law for law in must if laws[law].route is Route.PETITION_MAY]
 
 
 def test_maryland_asks_no_fee_where_nobody_was_convicted() -> None:

@@ -125,7 +125,7 @@ DISMISSED = Law(
     source=S_146("(a), (a1)"),
     title="Dismissed charge: petition of the person or the district attorney",
     relief=EXPUNCTION,
-    route=Route.PETITION_MAY,
+    route=Route.PETITION_MUST,
     about=NON_CONVICTIONS,
     versions=versions(Version("S.L. 2020-35", ACT_2020, TEXT("S.L. 2020-35"))),
     conditions=(_NOT_OPEN, Condition("capable", _INCAPACITY, _S_2025, holds=_capable)),
