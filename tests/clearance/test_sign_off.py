@@ -199,9 +199,9 @@ def test_what_nobody_read_is_planned_only_where_counsel_names_it(careful: Ledger
     plan = make_plan(run, run, small_workflow(), careful)
     used, found = sorted(plan.laws), weak_of(plan)
     assert found.keys() < set(used), "some laws rest on what was read, some do not"
-    assert "excluded_offense (memory)" in found["PA-CS-M"]
+    assert "list article_D (memory)" in found["PA-CS-M"]
     sign_offs.sign_off(careful, used, CARL, AT, counsel=ROE)
-    with pytest.raises(NotAllowed, match=r"PA-CS-M: .*excluded_offense \(memory\)") as refused:
+    with pytest.raises(NotAllowed, match=r"PA-CS-M: .*list article_D \(memory\)") as refused:
         record(plan, careful, OLIVE, AT)
     assert "`clear sign-off LAW --naming`" in str(refused.value)
     assert not m.Plan.objects.using(careful.alias).exists()

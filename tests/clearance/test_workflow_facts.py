@@ -179,7 +179,7 @@ SIGNED: Final = {
     "LA": {"order": "case"},
     "IN": {"order": "case"},
     "MI": {"dismissal_order": "batch"},
-    "MO": {"order": "case"},
+    "MO": {"order": "case", "identity_order": "case"},
     "MS": {"order": "case"},
     "MT": {"order": "case"},
     "NC": {"order": "case"},

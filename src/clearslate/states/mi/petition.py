@@ -132,7 +132,7 @@ APPLICATION = Law(
     questions=(MORE_THAN_ONE,),
     remarks=(
         "A court decides, by the person's conduct and the public welfare.",
-        "After a denial, no petition about the same conviction for three years unless the order says otherwise, MCL 780.621d(5); no record tells of denials.",
+        "After a denial, no petition about the same conviction for three years unless the order says otherwise, MCL 780.621d(5); no field of a record holds denials.",
         "MCL 780.621(3): what a victim of trafficking was convicted of under 750.448 to 750.450 may be set aside at any time; not encoded.",
     ),
 )

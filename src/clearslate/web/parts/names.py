@@ -10,7 +10,8 @@ from clearslate.clearance.events import Kind, form_of
 STAGES: Final = {
     "ard_motion": "ARD objection window", "court_relief": "Court relief", "court_review": "Review by the court",
     "dismissal": "Dismissal on completion of a program", "dismissal_order": "Dismissal order", "district_attorney": "District attorney's review",
-    "district_attorney_felony": "District attorney's review of felonies", "hand_check": "Check by hand", "objections": "Objections",
+    "district_attorney_felony": "District attorney's review of felonies", "hand_check": "Check by hand", "identity_order": "Order after a mistaken identity",
+    "objections": "Objections",
     "objections_2022": "Objections under the law of 2022", "order": "Order of the court", "order_after_pardon": "Order after a pardon",
     "order_of_the_case": "Order of the case",
     "order_on_copy": "Order on the copy of a pardon or writ", "prosecutor_list": "Prosecutor's review", "validate": "State police check",
