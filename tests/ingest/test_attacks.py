@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import openpyxl
+import pyarrow as pa
 import pytest
 
 from clearslate.ingest import IngestError, IngestReport, draft_mapping, feed, ingest
 from clearslate.records.dataset import Dataset
+from clearslate.records.keys import plain_keys
 from clearslate.runs.spec import spec_for
 from clearslate.runs.start import start
 from tests.ingest.court import SINGLE_CASES, put
@@ -60,6 +62,14 @@ def test_a_letter_typed_for_a_digit_is_another_spelling(tmp_path: Path, number: 
 def test_a_letter_beside_letters_is_a_letter(tmp_path: Path, one: str, other: str) -> None:
     rows = DROPPED.replace("2015 CF 1", one) + OTHER.replace("2016 CF 2", other)
     assert run(tmp_path, HEADER + rows).records == 2
+
+
+@pytest.mark.parametrize(
+    ("short", "whole"), [("49 CF 1", "2049 CF 1"), ("50-CF-1", "1950 CF 1"), ("5CF1", "2005-CF-001")]
+)
+def test_two_digits_before_letters_are_a_year(short: str, whole: str) -> None:
+    one, other = plain_keys(pa.array([short, whole])).to_pylist()
+    assert one == other
 
 
 def test_a_number_of_more_digits_than_a_sheet_keeps_is_no_key(tmp_path: Path) -> None:
