@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import product
 from typing import Any, Final
@@ -101,19 +102,23 @@ def on(day: int) -> DayInterval:
     return DayInterval(day, day)
 
 
+def some_eligible(code: str, each: int) -> Iterator[tuple[str, tuple[Row, ...], Row]]:
+    """Some eligible charges of each law, at most so many: the law, the person's rows and the charge's own."""
+    by_person = {rows[0]["person_id"]: rows for rows in people(code)}
+    counted = Counter[str]()
+    for result, charge in eligible(*judged(code, people(code), jurisdiction(code).laws)):
+        counted[result.law.id] += 1
+        if counted[result.law.id] <= each:
+            rows = tuple(by_person[charge.partition("-")[0]])
+            yield result.law.id, rows, next(row for row in rows if row["charge_id"] == charge)
+
+
 def left_open(code: str) -> Iterator[str]:
     """Laws that such a conviction would keep from clearing a charge, and that clear it where none is known, in words."""
-    laws = jurisdiction(code).laws
-    by_person = {rows[0]["person_id"]: rows for rows in people(code)}
     made: list[tuple[Row, ...]] = []
     asked: list[tuple[str, str, str, str]] = []
-    counted: dict[str, int] = {}
-    for result, charge in eligible(*judged(code, people(code), laws)):
-        counted[result.law.id] = counted.get(result.law.id, 0) + 1
-        if counted[result.law.id] > EACH:
-            continue
-        rows = by_person[charge.partition("-")[0]]
-        own = next(row for row in rows if row["charge_id"] == charge)
+    for law, rows, own in some_eligible(code, EACH):
+        charge = own["charge_id"]
         unknown = tuple(row | {"other_history": "unknown"} for row in rows)
         for what, person in (
             ("unknown", unknown),
@@ -121,10 +126,10 @@ def left_open(code: str) -> Iterator[str]:
         ):
             name = f"E{len(made)}"
             made.append(renamed(person, name))
-            asked.append((result.law.id, charge, what, f"{name}:{charge}"))
+            asked.append((law, charge, what, f"{name}:{charge}"))
     if not made:
         return
-    results, places = judged(code, made, laws)
+    results, places = judged(code, made, jurisdiction(code).laws)
     answers = {result.law.id: result for result in results}
     undone: set[tuple[str, str]] = set()
     for law_id, charge, what, place in reversed(

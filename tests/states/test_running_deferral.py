@@ -11,8 +11,8 @@ from clearslate.engine.outcomes import Outcome
 from clearslate.records.days import ALWAYS, NEVER, DayInterval
 from clearslate.states import CODES, jurisdiction
 from tests.reference.people import AS_OF
-from tests.states.test_history_elsewhere import blank, on
-from tests.states.test_records_beside import Row, eligible, judged, people, renamed
+from tests.states.test_history_elsewhere import blank, on, some_eligible
+from tests.states.test_records_beside import Row, judged, renamed
 
 EACH: Final = 3  # eligible charges of each law
 
@@ -39,24 +39,17 @@ def beside(code: str, own: Row, disposition: str) -> Row:
 
 def certain(code: str) -> Iterator[str]:
     """Laws that are certain beside a running deferral, and that a pending charge of the same offense keeps back."""
-    laws = jurisdiction(code).laws
-    by_person = {rows[0]["person_id"]: rows for rows in people(code)}
     made: list[tuple[Row, ...]] = []
     asked: list[tuple[str, str, str, str]] = []
-    counted: dict[str, int] = {}
-    for result, charge in eligible(*judged(code, people(code), laws)):
-        counted[result.law.id] = counted.get(result.law.id, 0) + 1
-        if counted[result.law.id] > EACH:
-            continue
-        rows = by_person[charge.partition("-")[0]]
-        own = next(row for row in rows if row["charge_id"] == charge)
+    for law, rows, own in some_eligible(code, EACH):
+        charge = own["charge_id"]
         for disposition in ("pending", "deferred"):
             name = f"R{len(made)}"
             made.append(renamed((*rows, beside(code, own, disposition)), name))
-            asked.append((result.law.id, charge, disposition, f"{name}:{charge}"))
+            asked.append((law, charge, disposition, f"{name}:{charge}"))
     if not made:
         return
-    results, places = judged(code, made, laws)
+    results, places = judged(code, made, jurisdiction(code).laws)
     answers = {result.law.id: result for result in results}
     outcomes = {
         (law, charge, disposition): Outcome(int(answers[law].outcome[places[place]]))
