@@ -33,11 +33,11 @@ _OF: Final = {
 }
 
 
-RUNNING_IS_OPEN: Final = "whether a deferral that still runs is pending is open"
+RUNNING_IS_OPEN: Final = "whether a running deferral counts is an open question"
 
 
 def none_running(source: Source, counts: e.Truth | None = None, among: History = person) -> e.OnsetLike:
-    """Unknown beside a deferral that still runs, or may: whether such a charge is pending no section says.
+    """Unknown beside a deferral that runs, or may: no section says whether such a charge is pending.
 
     A deferral runs until its term is completed, or it is cleared. ``source`` is where the law asks for pending charges,
     ``counts`` names the charges that count.

@@ -41,7 +41,7 @@ CLASS_4_PROSTITUTION = Law(
         ),
         Condition(
             "ended",
-            "It has ended: without a conviction or supervision for good, so that (c)(2) would seal it; of a program that runs the words were not read",
+            "It has ended: if without a conviction or supervision, for good, so that (c)(2) would seal it; whether a running program counts was not read",
             S_5_2("(j)(1)(A), (c)(2)"),
             holds=choose(
                 (ended_without_conviction, STRICKEN.choose(final=~may_be_reinstated, at_once=Known(True))),

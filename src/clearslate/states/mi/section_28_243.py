@@ -153,7 +153,7 @@ NOT_GUILTY = Law(
         nothing_beside(
             S_28_243("(10), (14)", READING),
             "After a finding of not guilty: no other charge of the arrest ended by insanity, or is one of those of which (14) keeps the data, "
-            "which bars whoever was arraigned for it; whether the person was, the record does not say",
+            "which bars anyone arraigned for it; the record does not say whether the person was",
             counts=_by_insanity | (~_released & (_of_child | _kept)),
             when=~_released,
         ),

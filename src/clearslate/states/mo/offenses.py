@@ -295,3 +295,8 @@ RUNNING = OpenQuestion(
 _none_pending = person.none(charge.is_pending)
 _none_running = person.none(charge.ended(Disposition.DEFERRED))
 nothing_pending = RUNNING.choose(pending=_none_pending & _none_running, over=_none_pending)
+
+AS_PUBLISHED = (Version("text as published in February 2026", None),)
+EXPUNGEMENT = relief(
+    "expungement", ReliefKind.EXPUNGE, at=(Holder.COURT, Holder.PORTAL, Holder.REPOSITORY, Holder.AGENCIES)
+)

@@ -12,12 +12,10 @@ MINOR = Law(
     id="MO-311.326",
     source=TEXT("RSMo § 311.326"),
     title="Petition: first alcohol offense under twenty-one",
-    relief=relief(
-        "expungement", ReliefKind.EXPUNGE, at=(Holder.COURT, Holder.PORTAL, Holder.REPOSITORY, Holder.AGENCIES)
-    ),
+    relief=EXPUNGEMENT,
     route=Route.PETITION_MUST,
     about=CONVICTIONS | {Disposition.DEFERRED, Disposition.DIVERTED},
-    versions=(Version("text as published in February 2026", None),),
+    versions=AS_PUBLISHED,
     conditions=(
         Condition(
             "offense",

@@ -19,7 +19,7 @@ UNCHARGED_ARREST = Law(
         wait_over(WAITING, charge.arrest_date, "the arrest, and no charge was filed", READING(), key="thirty_days"),
         nothing_beside(
             READING(),
-            "No other charge of the arrest was filed: of one that led to a charge in the thirty days the paragraph does not speak",
+            "No other charge of the arrest was filed; the paragraph does not cover an arrest that led to a charge within the thirty days",
             counts=~charge.ended(Disposition.NO_CHARGE),
         ),
     ),

@@ -44,7 +44,7 @@ CLOSED = Law(
     unit=CASE,
     about=_ABOUT,
     other_counts=OtherCounts(pending=asked_by("nothing_pending"), standing=asked_by("no_conviction")),
-    versions=(Version("text as published in February 2026", None),),
+    versions=AS_PUBLISHED,
     conditions=(
         Condition(
             "ended",

@@ -24,12 +24,10 @@ FIRST_OFFENSE = Law(
     id="MO-610.130",
     source=TEXT("RSMo § 610.130"),
     title="Petition: first intoxication-related traffic or boating offense",
-    relief=relief(
-        "expungement", ReliefKind.EXPUNGE, at=(Holder.COURT, Holder.PORTAL, Holder.REPOSITORY, Holder.AGENCIES)
-    ),
+    relief=EXPUNGEMENT,
     route=Route.PETITION_MUST,
     about=CONVICTIONS | {Disposition.DEFERRED, Disposition.DIVERTED},
-    versions=(Version("text as published in February 2026", None),),
+    versions=AS_PUBLISHED,
     conditions=(
         Condition(
             "offense",

@@ -3,10 +3,6 @@
 from clearslate.states.mo.offenses import *
 
 S_610_145 = TEXT("§ 610.145")
-_AS_PUBLISHED = (Version("text as published in February 2026", None),)
-_EXPUNGEMENT = relief(
-    "expungement", ReliefKind.EXPUNGE, at=(Holder.COURT, Holder.PORTAL, Holder.REPOSITORY, Holder.AGENCIES)
-)
 _COSTS = Notice(
     "costs",
     "The person pays no costs of the expungement, and licenses are given back without a fee",
@@ -27,10 +23,10 @@ ON_DISMISSAL = Law(
     id="MO-610.145",
     source=TEXT("RSMo § 610.145.1(2)"),
     title="Charge dismissed for stolen or mistaken identity",
-    relief=_EXPUNGEMENT,
+    relief=EXPUNGEMENT,
     route=Route.COURT_MUST,
     about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
-    versions=_AS_PUBLISHED,
+    versions=AS_PUBLISHED,
     conditions=(
         Condition(
             "dismissed",
@@ -43,7 +39,7 @@ ON_DISMISSAL = Law(
     notices=(
         Notice(
             "notified",
-            "Who ordered the dismissal tells the court, which must order the expungement",
+            "The prosecutor or judicial officer who ordered the dismissal notifies the court, which must order the expungement",
             S_610_145(".1(2)"),
         ),
         _COSTS,
@@ -54,10 +50,10 @@ BY_PETITION = Law(
     id="MO-610.145-PET",
     source=TEXT("RSMo § 610.145.1(1)"),
     title="Petition: dismissal or acquittal for stolen or mistaken identity",
-    relief=_EXPUNGEMENT,
+    relief=EXPUNGEMENT,
     route=Route.PETITION_MUST,
     about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
-    versions=_AS_PUBLISHED,
+    versions=AS_PUBLISHED,
     conditions=(
         Condition(
             "ended",

@@ -45,7 +45,7 @@ MINORS = Law(
                     holds=person.others.none_after(charge.disposition_date, charge.is_convicted & is_felony)
                     & NO_CONVICTION_ELSEWHERE.none_known,
                 ),
-                Limb("none_pending", "No felony is pending", holds=none_pending(S_241("(a)", MEMORY), is_felony)),
+                Limb("none_pending", "No felony is pending", holds=none_pending(S_241("(a)"), is_felony)),
             ),
         ),
     ),
