@@ -42,7 +42,7 @@ _READY: Final = "ready_to_copy"
 
 
 @cache
-def _ready() -> tuple[Connection, frozenset[str]]:
+def ready_to_copy() -> tuple[Connection, frozenset[str]]:
     """An empty ledger in memory, and the migrations that made it."""
     found = database("sqlite::memory:")
     connections.databases[_READY] = connections.configure_settings({"default": {}, _READY: found})[_READY]
@@ -61,7 +61,7 @@ def _applied(alias: str) -> frozenset[str]:
 
 def _copied(alias: str) -> None:
     """What is empty becomes a copy; what the migrations brought up to date before is left; all else is theirs."""
-    ready, names = _ready()
+    ready, names = ready_to_copy()
     try:
         if connections[alias].vendor == "sqlite":
             with connections[alias].cursor() as cursor:

@@ -17,11 +17,11 @@ import resource
 import shutil
 import signal
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from io import StringIO
-from itertools import zip_longest
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -71,6 +71,7 @@ from clearslate.runs.run import Run
 from clearslate.runs.spec import spec_for
 from clearslate.runs.start import start
 from clearslate.synthetic import generate
+from tests.clearance import hasty
 from tests.clearance.carried import TODAY
 from tests.clearance.cleared import workflow as by_law
 from tests.clearance.day import ended, heard
@@ -201,6 +202,7 @@ def command(
     vars(clearslate.cli.clear.planning)["workflow_of_state"] = workflow
     vars(clearslate.clearance.plan.plan)["new_key"] = lambda: "07" * 32  # else each story has ids of its own
     vars(clearslate.clearance.state.beside)["_drawn"] = lambda text: hashlib.sha256(text.encode()).hexdigest()
+    hasty.ready_to_copy()  # what is made for the tests alone is no step of the command
     steps, words = Steps(cut), StringIO()
     steps.watch()
     with redirect_stdout(words), redirect_stderr(words):
@@ -583,8 +585,8 @@ class Place:
                 assert done is not None
                 assert done[1] in (0, 1) or (was_begun and done[1] in (DONE_BEFORE, REFUSED)), (name, done[2])
                 found = stand(site)
-                differ = [each for each in zip_longest(found.events, expected.events) if len(set(each)) > 1]
-                assert not differ, (name, done[2], differ[0])
+                # Of an `advance` that was cut off, the next one begins with the batches of what was left off: another order.
+                assert Counter(found.events) == Counter(expected.events), (name, done[2])
                 apart = {table for table in expected.state if found.state[table] != expected.state[table]}
                 assert not apart, (name, apart)
                 assert found.files.keys() == expected.files.keys(), (
