@@ -465,6 +465,16 @@ class Stand:
     files: dict[str, bytes]
 
 
+_ELSE_EACH_TIME: Final[dict[Any, dict[str, object]]] = {
+    m.Order: {"paper": ""},  # words, under a salt
+    m.Wave: {"seed": 0},  # as in _but_the_draw
+    m.Batch: {"cleared_by": 0},
+    m.Stage: {"id": 0, "since": 0},
+    m.Forgetting: {"made": 0},
+}
+"""Columns of tables that another telling has otherwise: the last three are numbers of events, of which more or fewer came before."""
+
+
 def stand(site: Site) -> Stand:
     ledger = site.ledger()
     try:
@@ -475,16 +485,9 @@ def stand(site: Site) -> Stand:
         ]
         state = fingerprint(ledger.alias)
         del state["Proof"]
-        papers = m.Order.objects.using(ledger.alias).order_by("id").values()
-        state["Order"] = json.dumps(
-            [order | {"paper": ""} for order in papers], default=str
-        )  # words, under a salt
-        waves = m.Wave.objects.using(ledger.alias).order_by("id").values()
-        state["Wave"] = json.dumps([wave | {"seed": 0} for wave in waves])  # as in _but_the_draw
-        forgotten = m.Forgetting.objects.using(ledger.alias).order_by("id").values()
-        state["Forgetting"] = json.dumps(
-            [plan | {"made": 0} for plan in forgotten], default=str
-        )  # which event it was depends on how often a code was drawn
+        for table, else_ in _ELSE_EACH_TIME.items():
+            rows = table.objects.using(ledger.alias).order_by("pk").values()
+            state[table.__name__] = json.dumps(sorted((row | else_ for row in rows), key=str), default=str)
     finally:
         ledger.close()
     return Stand(events, state, dict(_files(site.folder)))
