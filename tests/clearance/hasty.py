@@ -68,7 +68,8 @@ def _copied(alias: str) -> None:
                 cursor.execute("SELECT count(*) FROM sqlite_master")
                 is_empty = not cursor.fetchone()[0]
             if is_empty:
-                ready.backup(connections[alias].connection)
+                with connections[alias].wrap_database_errors:
+                    ready.backup(connections[alias].connection)
                 return
         if _applied(alias) == names:
             return
