@@ -113,10 +113,11 @@ def advice(code: str, scenario: Scenario, story: Story) -> dict[str, tuple[int, 
     """By charge what is certain: under the story as it was stated, and with every fact known."""
     stated = Judge(story, code).look(blame=False)
     known = Variants(scenario.rows, code, scenario.as_of, scenario.known_through).look(blame=False)
+    own = {str(row["charge_id"]) for row in scenario.rows if row["jurisdiction"] == code}
     found = []
     for looked in (stated, known):
-        own = list(looked.charges)
-        found.append(dict(zip(own, looked.worth.advice[0].tolist(), strict=True)))
+        charges = [charge for charge in looked.charges if charge in own]
+        found.append(dict(zip(charges, looked.worth.advice[0].tolist(), strict=True)))
     return {charge: (found[0][charge], found[1][charge]) for charge in found[0]}
 
 
