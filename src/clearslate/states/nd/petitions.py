@@ -38,11 +38,13 @@ _AS_OF_2025 = S_02("(1)", SECONDARY, "the act of 2025 was not read")
 # An infraction carries no imprisonment and is no crime (the reading taken; chapter 12.1-32 counts it among the offenses).
 _crime_conviction = charge.is_convicted & is_crime
 _last_other = person.others.latest(charge.disposition_date, _crime_conviction)
+# Guilt is found before the imposition is deferred, and § 12.1-32-02(4) counts it as a prior: perhaps a conviction here too.
+_last_deferred = person.others.latest(charge.disposition_date, charge.ended(Disposition.DEFERRED) & is_crime)
 
 
 def _clean(term: Parameter) -> OnsetLike:
-    """The years since the last conviction."""
-    return OWN_CONVICTION.choose(
+    """The years since the last conviction; whether a deferred imposition is one is open."""
+    return (UNSETTLED | elapsed(term, since=_last_deferred)) & OWN_CONVICTION.choose(
         counts=elapsed(term, since=later_of(charge.disposition_date, _last_other)),
         others=elapsed(term, since=_last_other),
     )
