@@ -44,6 +44,12 @@ SET_ASIDE = Law(
             S_2264("(2), (3)"),
             holds=~_jailed | (charge.incarceration_days <= MOST),
         ),
+        unread(
+            "revoked",
+            "A probation that was revoked may still be satisfied by the sentence that followed",
+            S_2264("(2)"),
+            where=charge.probation_revoked_on.happened & ~_jailed,
+        ),
         no_pending_charge(
             S_2264("(3)"), text="After imprisonment: no charge is pending against the person", when=_jailed
         ),
