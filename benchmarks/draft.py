@@ -64,8 +64,8 @@ def measured(layout: dict[str, Any], folder: Path, public: Path | None) -> Score
         file = folder / "charges.csv"
         file.write_text(_invented(layout["columns"]), encoding="utf-8")
     truth: dict[str, set[str]] = {}
-    for column, told in layout["columns"].items():
-        words = told.split() if "file" in layout else told.split()[:-1]
+    for column, kind in layout["columns"].items():
+        words = kind.split() if "file" in layout else kind.split()[:-1]
         for place in words:
             if place != "-":
                 truth.setdefault(place, set()).add(column)
@@ -86,9 +86,9 @@ def guessed_in(text: str) -> dict[str, str]:
     fields = {name: rule for name, rule in draft["fields"].items() if name != "case_number"}
     found = {}
     for place, rule in {**keys, **people, **fields}.items():
-        said = rule["column"] if isinstance(rule, dict) and "column" in rule else rule
-        if isinstance(said, str) and said.startswith("? "):
-            found[place] = said.removeprefix("? ")
+        column = rule["column"] if isinstance(rule, dict) and "column" in rule else rule
+        if isinstance(column, str) and column.startswith("? "):
+            found[place] = column.removeprefix("? ")
     return found
 
 

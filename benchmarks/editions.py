@@ -48,8 +48,8 @@ def judged(code: str, place: Path, into: Path) -> None:
         for _, results in evaluator.judge(table):
             for result in results:
                 outcome = np.where(result.reached, result.outcome, Outcome.NOT_APPLICABLE)
-                told = np.isin(outcome, (Outcome.ELIGIBLE, Outcome.NOT_YET))
-                day = np.where(told, result.eligible_on, 0)
+                dated = np.isin(outcome, (Outcome.ELIGIBLE, Outcome.NOT_YET))
+                day = np.where(dated, result.eligible_on, 0)
                 held = result.failed | result.unknown
                 told_of = [*(word.view(np.int64) for word in held), np.zeros(len(outcome), np.int64)]
                 laws.setdefault(result.law.id, []).append(
@@ -72,8 +72,8 @@ def _keys(rows: np.ndarray[Any, Any], names: list[str]) -> list[set[str]]:
 
 def compared(before: Path, after: Path) -> dict[str, Any]:
     """Of each law: answers, those that differ, what became of what, and the conditions that were not in the way before."""
-    told, of_old = (json.loads(each.with_suffix(".json").read_text()) for each in (after, before))
-    names = {int(key): word for key, word in told["outcomes"].items()}
+    after_facts, of_old = (json.loads(each.with_suffix(".json").read_text()) for each in (after, before))
+    names = {int(key): word for key, word in after_facts["outcomes"].items()}
     old, new = np.load(before), np.load(after)
     found: dict[str, Any] = {}
     for law in sorted({*old.files, *new.files}):
@@ -83,7 +83,7 @@ def compared(before: Path, after: Path) -> dict[str, Any]:
         was, now = old[law], new[law]
         differ = (was[:, :2] != now[:, :2]).any(axis=1)
         pairs = zip(
-            _keys(was[differ], of_old["keys"][law]), _keys(now[differ], told["keys"][law]), strict=True
+            _keys(was[differ], of_old["keys"][law]), _keys(now[differ], after_facts["keys"][law]), strict=True
         )
         keys = Counter(key for old_keys, new_keys in pairs for key in new_keys - old_keys)
         moves = Counter(

@@ -63,8 +63,8 @@ def feed(store: Path, mapping: Path, source: Path, *more: str) -> tuple[float, i
 
 def size_of(folder: Path) -> int:
     """Bytes on the disk; a file with two names counts once."""
-    told = {(file.stat().st_ino, file.stat().st_size) for file in folder.rglob("*") if file.is_file()}
-    return sum(size for _, size in told)
+    files = {(file.stat().st_ino, file.stat().st_size) for file in folder.rglob("*") if file.is_file()}
+    return sum(size for _, size in files)
 
 
 def report(people: int, counts: list[int], work: Path) -> None:

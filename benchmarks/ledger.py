@@ -291,18 +291,18 @@ class Watched(Ledger):
             self.held.append(time.perf_counter() - start)
 
 
-def write_beside(url: str, told: Connection) -> None:
+def write_beside(url: str, connection: Connection) -> None:
     """Another process: writes an event every tenth of a second until it is told to end, and tells how long each took."""
     ledger, start, took = Ledger(url, alias="beside"), time.perf_counter(), list[float]()
-    told.send("begun")
-    while not told.poll():
+    connection.send("begun")
+    while not connection.poll():
         event = Event(Kind.ROLE_GRANTED, f"clerk{len(took)}", {"role": "clerk"})
         before = time.perf_counter()
         ledger.append([event], SECOND, AT + dt.timedelta(seconds=before - start))
         took.append(time.perf_counter() - before)
         time.sleep(0.1)
     ledger.close()
-    told.send(took)
+    connection.send(took)
 
 
 @contextmanager
@@ -329,7 +329,7 @@ HEADING = "| what | how many | seconds | a second | processor seconds | peak mem
 def measure_verification(url: str, count: int) -> None:
     """Verify so many events, which are put there without a state."""
     ledger, key, before = Ledger(url), SigningKey.make(), GENESIS
-    said = Event(Kind.CLEARANCE_PLANNED, "", list(make_plan(1).events())[-1].payload).text()
+    payload = Event(Kind.CLEARANCE_PLANNED, "", list(make_plan(1).events())[-1].payload).text()
     for start in range(0, count, CHUNK):
         links = []
         for seq in range(start + 1, min(start + CHUNK, count) + 1):
@@ -342,7 +342,7 @@ def measure_verification(url: str, count: int) -> None:
                 "operator",
                 subject,
                 f"clearance:{subject}",
-                said,
+                payload,
             )
             links.append(bare.linked(before))
             before = links[-1].hash
@@ -416,8 +416,8 @@ def measure(
             exporter = Exporter(ledger, load_profiles(), place / "out", key, people)
             exporter._gate = looks = Looked(ledger, place / "out")  # noqa: SLF001 (measured where it is used)
             start = now()
-            told = exporter.run(DAY, LATER)
-            clock.tell(f"{what}: {told.messages:,} messages (rows)", told.rows, since(start))
+            exported = exporter.run(DAY, LATER)
+            clock.tell(f"{what}: {exported.messages:,} messages (rows)", exported.rows, since(start))
             clock.tell("of that: verified before it went out (events of the chain)", looks.events, looks.took)
         events = ledger.head()[0]
         ledger.checkpoint(seal, LATER)

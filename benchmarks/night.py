@@ -109,9 +109,9 @@ def main() -> None:
         if found.manifest["digest"] != full.manifest["digest"]:
             sys.exit(f"the night has another digest than a full run: {night}")
         causes = {cause: count for cause, count in found.manifest["since"]["judged"].items() if count}
-        told = ", ".join(f"{count:,} {cause}" for cause, count in causes.items())
+        causes_text = ", ".join(f"{count:,} {cause}" for cause, count in causes.items())
         print(
-            f"| {changed:,} | {told} | {full.seconds:.1f} | {found.seconds:.1f} | {found.seconds / full.seconds:.1%} | {found.peak_mib:,} MiB |"
+            f"| {changed:,} | {causes_text} | {full.seconds:.1f} | {found.seconds:.1f} | {found.seconds / full.seconds:.1%} | {found.peak_mib:,} MiB |"
         )
         for done in (night, whole, part):
             shutil.rmtree(done)

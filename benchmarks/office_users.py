@@ -75,13 +75,17 @@ class Worker(HttpUser):
         self.acts += 1
         data = {"csrfmiddlewaretoken": token[1]} | form
         with self.client.post(where, data, name=name, catch_response=True) as found:
-            said = SAID.findall(found.text)
+            messages = SAID.findall(found.text)
             if found.status_code != 200:
                 found.failure(f"status {found.status_code}")
-            elif acts and not said:
+            elif acts and not messages:
                 found.failure("it says nothing")
-            elif acts and said[0][0] != "success" and not any(words in said[0][1] for words in EXPECTED):
-                found.failure(re.sub(r"[0-9a-f]{20}", "ID", said[0][1].strip())[:120])
+            elif (
+                acts
+                and messages[0][0] != "success"
+                and not any(words in messages[0][1] for words in EXPECTED)
+            ):
+                found.failure(re.sub(r"[0-9a-f]{20}", "ID", messages[0][1].strip())[:120])
             self.page = found.text
         return self.page
 

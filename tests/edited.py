@@ -48,8 +48,8 @@ def put(table: pa.Table, column: str, there: pa.Array, value: object) -> pa.Tabl
     """A table in which a column says a value in some rows."""
     field = table.schema.field(column)
     plain = pa.string() if pa.types.is_dictionary(field.type) else field.type
-    said = pc.if_else(there, pa.scalar(value, plain), table[column].cast(plain))
-    return table.set_column(table.column_names.index(column), column, said)
+    if_else = pc.if_else(there, pa.scalar(value, plain), table[column].cast(plain))
+    return table.set_column(table.column_names.index(column), column, if_else)
 
 
 def of_one_county(source: Dataset, place: Path) -> Dataset:

@@ -433,9 +433,9 @@ class Rules:
     def is_borne_out(self, since: int, begun: dt.date, until: dt.date) -> bool:
         if self.opening["rehearsal"] or self.policy["time"] != "anchored":
             return True
-        told = {seq: found for seq, found in self.anchors.items() if found is not None}
-        after = [told[seq] for seq in sorted(told) if seq > since]
-        return bool(after) and (max(told.values()) - after[0]).days > (until - begun).days
+        entries = {seq: found for seq, found in self.anchors.items() if found is not None}
+        after = [entries[seq] for seq in sorted(entries) if seq > since]
+        return bool(after) and (max(entries.values()) - after[0]).days > (until - begun).days
 
     # --- plans, audits, releases ------------------------------------------------------------------------------------
 
@@ -1028,19 +1028,19 @@ def check(lines: Any, now: dt.datetime | None = None, kept: Any = ()) -> tuple[l
     for number, line in enumerate(lines, 1):
         try:
             e = json.loads(line)
-            told = e.pop("hash")
-            if canonical(e) != canonical(json.loads(canonical(e))) or sha(canonical(e)) != told or (e["seq"], e["before"]) != (number, before):
+            value = e.pop("hash")
+            if canonical(e) != canonical(json.loads(canonical(e))) or sha(canonical(e)) != value or (e["seq"], e["before"]) != (number, before):
                 return [(number, "the event, or the one before it, is not what was written")], rules
-            if hashes.pop(number, told) != told:
+            if hashes.pop(number, value) != value:
                 return [(number, "the event does not have the hash of the checkpoint that was kept")], rules
-            rules.take({**e, "hash": told})
+            rules.take({**e, "hash": value})
             if now is not None and moment(e["at"]) > now + SKEW:
                 ahead = ahead or number
         except Broken as broken:
             return [(number, str(broken))], rules
         except (ValueError, KeyError, TypeError, AttributeError, AssertionError, StopIteration, RecursionError) as error:
             return [(number, f"it cannot be read as an event ({type(error).__name__}: {error})")], rules
-        before = told
+        before = value
     faults = [(seq, "a checkpoint that was kept is of an event that is gone") for seq in sorted(hashes)]
     if ahead > rules.corrected_at:
         faults.append((ahead, "the event is of a moment that has not come"))

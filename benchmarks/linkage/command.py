@@ -145,7 +145,7 @@ def _level(plans: Sequence[Plan], jobs: int, work: Path, *, keep: bool, quiet: b
     from clearslate.identity.run import Options, link
     from clearslate.states import statute_reader
 
-    def told(step: str) -> None:
+    def report(step: str) -> None:
         if not quiet:
             click.echo(step, err=True)
 
@@ -159,7 +159,7 @@ def _level(plans: Sequence[Plan], jobs: int, work: Path, *, keep: bool, quiet: b
     return reduce(
         add,
         [
-            run_trial(plan, work, link=linked, join=joined, jobs=jobs, keep=keep, told=told).level
+            run_trial(plan, work, link=linked, join=joined, jobs=jobs, keep=keep, told=report).level
             for plan in plans
         ],
     )

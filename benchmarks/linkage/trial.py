@@ -145,8 +145,8 @@ def _read(path: Path, plan: Plan) -> Trial | None:
 class _Steps:
     """The steps of a trial with their seconds."""
 
-    def __init__(self, trial: str, told: Told) -> None:
-        self._trial, self._told = trial, told
+    def __init__(self, trial: str, disclosure: Told) -> None:
+        self._trial, self._told = trial, disclosure
         self.seconds: dict[str, float] = {}
 
     @contextmanager

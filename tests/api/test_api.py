@@ -110,7 +110,7 @@ def test_a_relation_has_a_length_and_shows_itself(run: cs.Run) -> None:
 
 def test_a_run_and_its_records_say_what_they_are(place: Path, run: cs.Run) -> None:
     manifest = Run.open(place / "run").manifest
-    said = run.cite()
+    citation = run.cite()
     for each in (
         cs.__version__,
         run.run_id,
@@ -119,7 +119,7 @@ def test_a_run_and_its_records_say_what_they_are(place: Path, run: cs.Run) -> No
         manifest.inputs.engine,
         manifest.inputs.law_text["PA"],
     ):
-        assert each in said
+        assert each in citation
     assert run.dataset.digest in run.dataset.cite()
     assert "INVENTED" in run.dataset.cite()
     assert run.run_id in run._repr_html_()
@@ -129,7 +129,7 @@ def test_a_run_and_its_records_say_what_they_are(place: Path, run: cs.Run) -> No
 def test_people_have_the_words_of_their_file_and_their_age(place: Path, run: cs.Run) -> None:
     known = people_file(place / "pa")
     assert known is not None
-    told = {each["person_id"]: each for each in read_people(known).to_pylist()}
+    entries = {each["person_id"]: each for each in read_people(known).to_pylist()}
     rows = run.people().arrow().to_pylist()
     own = certain_rows(Dataset.open(place / "pa").table())
     assert sorted(each["person_id"] for each in rows) == sorted(set(own.column("person_id").to_pylist()))
@@ -138,8 +138,8 @@ def test_people_have_the_words_of_their_file_and_their_age(place: Path, run: cs.
         born.setdefault(each["person_id"], set()).add((each["date_of_birth_from"], each["date_of_birth_to"]))
     seen = 0
     for each in rows:
-        assert each["race"] in (told[each["person_id"]]["race"], "recorded in several ways")
-        assert each["sex"] == told[each["person_id"]]["sex"]
+        assert each["race"] in (entries[each["person_id"]]["race"], "recorded in several ways")
+        assert each["sex"] == entries[each["person_id"]]["sex"]
         [(low, high)] = born[each["person_id"]]
         if low is None:
             assert (each["age_from"], each["age_to"]) == (None, None)
@@ -155,9 +155,9 @@ def test_people_have_the_words_of_their_file_and_their_age(place: Path, run: cs.
 
 def test_a_run_explains_a_charge(run: cs.Run) -> None:
     [first, *_] = run.answers().arrow().to_pylist()
-    [told] = run.explain(first["charge_id"], first["law"])
-    assert first["law"] in told
-    assert told in run.explain(first["charge_id"])
+    [entry] = run.explain(first["charge_id"], first["law"])
+    assert first["law"] in entry
+    assert entry in run.explain(first["charge_id"])
     with pytest.raises(KeyError, match="none such"):
         run.explain("none such")
     with pytest.raises(cs.RunError, match="does not ask"):
@@ -217,9 +217,9 @@ def test_obstacles_and_missing_fields_are_the_masks_in_words(place: Path, run: c
 def test_laws_and_conditions_are_the_manifests(place: Path, run: cs.Run) -> None:
     laws = Run.open(place / "run").laws()
     assert run.laws().polars()["law"].to_list() == list(laws)
-    told = run.conditions().polars().filter(pl.col("law") == "PA-CS-M")
-    assert told["condition"].to_list() == [each["key"] for each in laws["PA-CS-M"]["conditions"]]
-    assert told["place"].to_list() == list(range(told.height))
+    rows = run.conditions().polars().filter(pl.col("law") == "PA-CS-M")
+    assert rows["condition"].to_list() == [each["key"] for each in laws["PA-CS-M"]["conditions"]]
+    assert rows["place"].to_list() == list(range(rows.height))
 
 
 def test_a_run_that_rests_on_a_night_gives_all_its_answers(place: Path, run: cs.Run) -> None:
@@ -336,7 +336,7 @@ def test_columns_of_days_texts_and_pairs_are_the_same_days() -> None:
     pair = days.append_column("disposition_date_from", days.column("disposition_date")).append_column(
         "disposition_date_to", days.column("disposition_date")
     )
-    told = [
+    entries = [
         outcomes(cs.judge(each, as_of=AS_OF, never=NEVER))
         for each in (
             plain,
@@ -346,8 +346,8 @@ def test_columns_of_days_texts_and_pairs_are_the_same_days() -> None:
             pl.DataFrame(plain),
         )
     ]
-    assert all(each == told[0] for each in told)
-    assert told[0]
+    assert all(each == entries[0] for each in entries)
+    assert entries[0]
 
 
 def test_an_explanation_is_that_of_the_command() -> None:

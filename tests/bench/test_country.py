@@ -58,9 +58,9 @@ def _make(state: str, people: int, seed: int, place: Path) -> None:
 
 @pytest.mark.prove
 def test_parts_are_made_beside_each_other(tmp_path: Path) -> None:
-    said: list[str] = []
+    texts: list[str] = []
     (tmp_path / "part-7").mkdir()  # of a measurement that was killed
-    found = bench_country(_make, 500, AS_OF, tmp_path, codes=("OR", "WY"), jobs=2, say=said.append)
+    found = bench_country(_make, 500, AS_OF, tmp_path, codes=("OR", "WY"), jobs=2, say=texts.append)
     assert [each.part.state for each in found.judged] == ["OR", "WY"]
-    assert [line.split(",")[0] for line in said] == ["1 of 2: OR", "2 of 2: WY"]
+    assert [line.split(",")[0] for line in texts] == ["1 of 2: OR", "2 of 2: WY"]
     assert [path.name for path in tmp_path.iterdir()] == ["country.jsonl"]

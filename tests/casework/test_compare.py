@@ -43,7 +43,7 @@ def sides(rows: list[dict[str, str]]) -> dict[str, str]:
 
 
 def test_a_charge_is_agreed_only_theirs_or_only_ours_with_the_reason(county: Path, tmp_path: Path) -> None:
-    told, rows = compared(
+    comparison, rows = compared(
         county, tmp_path, b"Docket,No,Why\nMD-11-3,1,old\nMD-12-8,1,old\nMD-24-1,1,new\n00042,1,new\n"
     )
     assert sides(rows) == {
@@ -59,10 +59,10 @@ def test_a_charge_is_agreed_only_theirs_or_only_ours_with_the_reason(county: Pat
     assert "Cannot be told: All court-ordered restitution is paid" in why["MD-12-8-1"]
     assert "Time must pass: 7 years" in why["MD-24-1-1"]
     assert why["00042-1"].startswith("Not met: ")
-    assert {"side": "only ours", "law": "PA-CS-SUMMARY", "outcome": "eligible", "charges": 2} in told[
+    assert {"side": "only ours", "law": "PA-CS-SUMMARY", "outcome": "eligible", "charges": 2} in comparison[
         "by_law"
     ]
-    assert {"their_law": "old", "side": "agreed", "charges": 1} in told["their_laws"]
+    assert {"their_law": "old", "side": "agreed", "charges": 1} in comparison["their_laws"]
     assert [row["listed_on_line"] for row in rows if row["charge_id"] == "00042-1"] == ["5"]
 
 
@@ -79,16 +79,16 @@ def test_a_docket_without_a_count_stands_for_all_its_charges(county: Path, tmp_p
 def test_what_is_found_nowhere_repeated_or_unreadable_is_said_by_its_line(
     county: Path, tmp_path: Path
 ) -> None:
-    told, rows = compared(
+    comparison, rows = compared(
         county, tmp_path, b"Docket,No,Why\nMD-11-3,01,\nMD-11-3,1,\nMD-99-9,1,\n,1,\nMD-11-3,one,\nMD-11-3\n"
     )
-    assert told["lines"] == {
+    assert comparison["lines"] == {
         Side.NOWHERE: [4],
         Side.REPEATED: [3],
         Side.UNREADABLE: [5, 6, 7],
     }
-    assert {row["comparison"] for row in rows if not row["charge_id"]} == set(told["lines"])
-    assert told["listed"] == 6
+    assert {row["comparison"] for row in rows if not row["charge_id"]} == set(comparison["lines"])
+    assert comparison["listed"] == 6
 
 
 @pytest.mark.parametrize("start", [b"\xef\xbb\xbf", b""])
@@ -98,23 +98,23 @@ def test_a_byte_order_mark_is_no_part_of_the_first_column(county: Path, tmp_path
 
 
 def test_a_list_in_another_encoding_is_read_as_far_as_its_keys_can_be(county: Path, tmp_path: Path) -> None:
-    told, rows = compared(
+    comparison, rows = compared(
         county, tmp_path, "Docket,No,Why\nMD-11-3,1,§ 1\nMD-12-8,1,x\nMÜ-1,1,x\n".encode("cp1252")
     )
     assert sides(rows)["MD-11-3-1"] == Side.AGREED
-    assert told["lines"][Side.UNREADABLE] == [4]
-    told, _ = compared(
+    assert comparison["lines"][Side.UNREADABLE] == [4]
+    comparison, _ = compared(
         county, tmp_path, "Docket,No,Why\nMD-11-3,1,§ 1\n".encode("cp1252"), DOCKETS + "table: {encoding: cp1252}\n"
     )  # fmt: skip
-    assert told["their_laws"][0]["their_law"] == "§ 1"
+    assert comparison["their_laws"][0]["their_law"] == "§ 1"
 
 
 def test_an_id_that_lost_its_zeros_is_found_nowhere_and_that_is_said(county: Path, tmp_path: Path) -> None:
-    told, rows = compared(county, tmp_path, b"Docket,No,Why\n42,1,\nmd 12 8,1,\nX-7,1,\n")
-    assert told["entries"][Side.NOWHERE] == 3
-    assert told["differ_in_zeros_case_or_punctuation"] == 2
+    comparison, rows = compared(county, tmp_path, b"Docket,No,Why\n42,1,\nmd 12 8,1,\nX-7,1,\n")
+    assert comparison["entries"][Side.NOWHERE] == 3
+    assert comparison["differ_in_zeros_case_or_punctuation"] == 2
     assert "00042-1" not in sides(rows)
-    told, rows = compared(county, tmp_path, b"Docket,No,Why\n00042,1,\n")
+    comparison, rows = compared(county, tmp_path, b"Docket,No,Why\n00042,1,\n")
     assert sides(rows)["00042-1"] == Side.ONLY_THEIRS
 
 
@@ -136,9 +136,11 @@ def test_a_docket_number_of_two_counties_is_not_guessed(tmp_path: Path) -> None:
     records = (*ROWS[:2], ROWS[2].replace("Adams", "Berks"))
     place = court(tmp_path / "county", records, dockets={"MD-12-8": "MD-11-3"})
     judge(place)
-    told, rows = compared(place, tmp_path, b"Docket,Where\nMD-11-3,\n", "docket: Docket\ncounty: Where\n")
+    comparison, rows = compared(
+        place, tmp_path, b"Docket,Where\nMD-11-3,\n", "docket: Docket\ncounty: Where\n"
+    )
     assert sides(rows)["MD-11-3-1"] == Side.TWICE
-    assert told["lines"][Side.TWICE] == [2]
+    assert comparison["lines"][Side.TWICE] == [2]
     _, rows = compared(place, tmp_path, b"Docket,Where\nMD-11-3,adams\n", "docket: Docket\ncounty: Where\n")
     assert sides(rows)["MD-11-3-1"] == Side.AGREED
 
@@ -203,17 +205,17 @@ def changed(before: Path, after: Path, tmp_path: Path) -> tuple[dict[str, Any], 
 
 
 def test_a_run_beside_itself_answers_alike(county: Path, tmp_path: Path) -> None:
-    told, rows = changed(county / "run", county / "run", tmp_path)
+    comparison, rows = changed(county / "run", county / "run", tmp_path)
     assert not rows
-    assert told["same_answer"] == 7
-    assert told["differs"] == []
+    assert comparison["same_answer"] == 7
+    assert comparison["differs"] == []
 
 
 def test_time_makes_a_charge_newly_eligible_and_its_condition_is_named(county: Path, tmp_path: Path) -> None:
     judge(county, dt.date(2031, 1, 15), "later")
-    told, rows = changed(county / "run", county / "later", tmp_path)
-    assert told["charges"]["newly eligible"] == 1
-    assert told["differs"] == [{"what": "as of", "before": "2026-01-01", "after": "2031-01-15"}]
+    comparison, rows = changed(county / "run", county / "later", tmp_path)
+    assert comparison["charges"]["newly eligible"] == 1
+    assert comparison["differs"] == [{"what": "as of", "before": "2026-01-01", "after": "2031-01-15"}]
     row = rows["MD-24-1-1"]
     assert (row["outcome_before"], row["outcome_after"]) == ("not yet eligible", "eligible")
     assert row["why"].startswith("7 years have passed since the conviction")
@@ -227,7 +229,7 @@ def test_a_later_delivery_decides_undecides_clears_and_loses_charges(county: Pat
     rows[3] = "0001009,New,Ni,1980-07-08,PA009,MD-13-7,1,18 § 3929,M2,Guilty,2013-01-15,0.00,Adams,\n"
     place = court(tmp_path / "later", tuple(rows))
     judge(place)
-    told, found = changed(county / "run", place / "run", tmp_path)
+    value, found = changed(county / "run", place / "run", tmp_path)
     assert {charge: row["change"] for charge, row in found.items()} == {
         "MD-12-8-1": "newly decided",
         "MD-11-3-1": "no longer eligible",
@@ -238,7 +240,7 @@ def test_a_later_delivery_decides_undecides_clears_and_loses_charges(county: Pat
     assert "not known before, not met now" in found["MD-12-8-1"]["why"]
     assert "met before, not known now" in found["MD-11-3-1"]["why"]
     assert found["MD-13-7-1"]["why"] == "The charge is in the later run alone."
-    assert "records" in [entry["what"] for entry in told["differs"]]
+    assert "records" in [entry["what"] for entry in value["differs"]]
     result = call("compare", county / "run", place / "run", "--quiet")
     assert "In what the two runs differ" in result.output
     assert "newly decided" in result.output

@@ -68,14 +68,14 @@ def test_what_is_written_is_read_back(tmp_path: Path, state: str) -> None:
     source.mkdir()
     result = call("table", tmp_path / "run", "--nods", source / "nods.csv", "--names", "--json")
     assert result.exit_code == 0, result.output
-    told = json.loads(result.output)
+    document = json.loads(result.output)
     text = MAPPING.read_text(encoding="utf-8").replace("jurisdiction: PA", f"jurisdiction: {state}")
     (tmp_path / "nods.yaml").write_text(text.replace("2024-12-31", "2025-12-31"), encoding="utf-8")
     report = ingest(tmp_path / "nods.yaml", source, tmp_path / "again", buckets=2)
     before, after = own(dataset.path), own(report.dataset)
     assert report.quarantined == 0
     assert set(after) == set(before)
-    assert told["rows"] == len(before) > 300
+    assert document["rows"] == len(before) > 300
     same = dates = 0
     for charge, row in before.items():
         there = after[charge]
@@ -142,7 +142,7 @@ def test_a_courts_own_nods_table_is_read_and_written_the_same(tmp_path: Path) ->
     )
     assert found["A1-2"]["disposition_date_from"] == NEVER
     assert found["A1-3"]["disposition"] is None  # a court's own word is not guessed
-    ((part, told),) = rows(Dataset.open(report.dataset), births=True)
+    ((part, entry),) = rows(Dataset.open(report.dataset), births=True)
     back = {row["Charge/id"]: row for row in part.to_pylist()}
     same = cells | {
         ALSO[0]: "",
@@ -150,7 +150,7 @@ def test_a_courts_own_nods_table_is_read_and_written_the_same(tmp_path: Path) ->
         "Charge/ChargeStatute/StatuteOffenseIdentification/IdentificationID": "18 3921",
     }
     assert {name: cell or "" for name, cell in back["A1-1"].items()} == same
-    assert (told.rows, told.wide, told.possible) == (3, 0, 0)
+    assert (entry.rows, entry.wide, entry.possible) == (3, 0, 0)
 
 
 def test_what_has_no_place_is_counted_and_births_are_asked_for(tmp_path: Path) -> None:

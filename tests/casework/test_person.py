@@ -60,12 +60,12 @@ def test_a_person_is_shown_with_cases_answers_and_what_would_change_them(
 ) -> None:
     result = look(county, tmp_path / "log", "--id", "0001002")
     assert result.exit_code == 0, result.output
-    said = " ".join(result.output.split())
-    assert "county:0001002 BEN BELL" in said
-    assert "UNDECIDED: Clean slate: misdemeanor convictions" in said
-    assert "unpaid restitution: missing" in said
-    assert "-> Court: Send the unpaid balance of restitution, zero where none is owed." in said
-    assert "Not legal advice" in said
+    text = " ".join(result.output.split())
+    assert "county:0001002 BEN BELL" in text
+    assert "UNDECIDED: Clean slate: misdemeanor convictions" in text
+    assert "unpaid restitution: missing" in text
+    assert "-> Court: Send the unpaid balance of restitution, zero where none is owed." in text
+    assert "Not legal advice" in text
     assert all(len(line) <= WIDTH for line in result.output.splitlines())
     later = " ".join(look(county, tmp_path / "log", "--id", "0001003").output.split())
     assert "NOT YET ELIGIBLE until 2031-01-15" in later
@@ -73,15 +73,15 @@ def test_a_person_is_shown_with_cases_answers_and_what_would_change_them(
 
 
 def test_what_is_shown_is_what_explain_says(county: Path, tmp_path: Path) -> None:
-    told = json.loads(look(county, tmp_path / "log", "--id", "county:0001001", "--json").output)
+    document = json.loads(look(county, tmp_path / "log", "--id", "county:0001001", "--json").output)
     run = Run.open(county / "run")
     rows = rows_of(run.dataset(), "county:0001001")
-    for charge in (charge for case in told["cases"] for charge in case["charges"]):
+    for charge in (charge for case in document["cases"] for charge in case["charges"]):
         found = {one.law: one for one in explain(rows, run.spec(), charge["charge"])}
         assert {each["law"]: each["outcome"] for each in charge["answers"]} == {
             law: one.outcome for law, one in found.items()
         }
-    assert [charge["charge"] for charge in told["cases"][0]["charges"]] == ["MD-11-3-1", "MD-11-3-2"]
+    assert [charge["charge"] for charge in document["cases"][0]["charges"]] == ["MD-11-3-1", "MD-11-3-2"]
 
 
 def test_all_explanations_at_once_are_those_of_each_charge() -> None:

@@ -53,9 +53,9 @@ def test_links_without_reasons_are_read_as_having_none(linked: tuple[Path, Run],
     earlier = tmp_path / "links"
     Links.read(linked[0]).write(earlier)
     (earlier / "reasons.parquet").unlink()
-    told = json.loads((earlier / "manifest.json").read_text())
-    del told["files"]["reasons.parquet"]
-    (earlier / "manifest.json").write_text(json.dumps(told))
+    document = json.loads((earlier / "manifest.json").read_text())
+    del document["files"]["reasons.parquet"]
+    (earlier / "manifest.json").write_text(json.dumps(document))
     assert Links.read(earlier).reasons.num_rows == 0
 
 
@@ -140,6 +140,6 @@ def test_the_command_shows_them_side_by_side(linked: tuple[Path, Run]) -> None:
         assert words in found.output.replace("\n", " "), words
     answer = CliRunner().invoke(main, [*of, "--json"])
     assert answer.exit_code == 0, answer.exception
-    told = json.loads(answer.output)
-    assert told["needs_second"]
-    assert len(told["sides"]) == 2
+    document = json.loads(answer.output)
+    assert document["needs_second"]
+    assert len(document["sides"]) == 2

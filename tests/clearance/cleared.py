@@ -42,19 +42,25 @@ def workflow(**changes: Any) -> dict[str, Any]:
 
 def planned(number: int, batch: str) -> Event:
     """A clearance of a plan."""
-    said: dict[str, Any] = {
+    payload: dict[str, Any] = {
         "batch": batch, "charge": f"h{number}", "case": f"c{number // 2}", "person": f"p{number // 3}", "law": "PA-CS-M",
         "version": "v", "since": "2025-01-01", "county": "Adams", "court": "Common Pleas, Adams", "number": f"CP-{number // 2}",
         "sequence": number % 2 + 1, "statute": "18 § 3929", "conviction": True, "keys": {"tracking_number": f"T{number // 2}"},
     }  # fmt: skip
-    return Event(Kind.CLEARANCE_PLANNED, f"k{number:05}", said, key=f"k{number}")
+    return Event(Kind.CLEARANCE_PLANNED, f"k{number:05}", payload, key=f"k{number}")
 
 
 def clear(ledger: Ledger, at: dt.datetime, *, batches: int = 2, size: int = 6, **changes: Any) -> list[str]:
     """Bring batches into force; the ids of their clearances."""
-    said = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": workflow(**changes), "dropped": {}}
+    payload = {
+        "run": "r",
+        "dataset": "d",
+        "as_of": "2026-01-01",
+        "workflow": workflow(**changes),
+        "dropped": {},
+    }
     events = [
-        Event(Kind.PLAN_MADE, "plan1", said, key="plan1"),
+        Event(Kind.PLAN_MADE, "plan1", payload, key="plan1"),
         Event(Kind.WAVE_FORMED, "w1", {"plan": "plan1", "number": 1, "pilot": True}, key="w1"),
     ]
     for batch in range(batches):

@@ -41,10 +41,10 @@ FORMS: Final = {"court": "court_clerk"}  # recipients whose profile has another 
 
 def plan_events() -> list[Event]:
     """A plan of one wave."""
-    said = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": workflow(), "dropped": {}}
+    payload = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": workflow(), "dropped": {}}
     wave = {"plan": "plan1", "number": 1, "pilot": True}
     events = [
-        Event(Kind.PLAN_MADE, "plan1", said, key="plan1"),
+        Event(Kind.PLAN_MADE, "plan1", payload, key="plan1"),
         Event(Kind.WAVE_FORMED, "w1", wave, key="w1"),
     ]
     for batch in range(BATCHES):
@@ -92,7 +92,7 @@ def _answer(ledger: Ledger, folder: Path) -> None:
             tuple(ItemAnswer(each, "no_match" if each == ids[0] else "") for each in ids) if is_part else ()
         )
         result = "partial" if is_part else "accepted"
-        told = Answer(
+        answer = Answer(
             f"A{message.id[:8]}",
             message.id,
             message.sha256,
@@ -104,7 +104,7 @@ def _answer(ledger: Ledger, folder: Path) -> None:
         )
         place.mkdir(parents=True, exist_ok=True)
         temporary = place / f".{os.getpid()}-{name}"
-        temporary.write_bytes(write(told, profile.format))
+        temporary.write_bytes(write(answer, profile.format))
         temporary.rename(place / name)
 
 

@@ -88,12 +88,12 @@ _READS: Final = ("SELECT", "PRAGMA", "SHOW")
 def workflow(_: str = "PA") -> Workflow:
     """A court's order, then four agencies; what corrections closed it destroys in the end."""
     destroys = {"corrections": {"destroys": ["all"]}}
-    told = [
+    entries = [
         each | destroys.get(each["id"], {}) for each in by_law()["recipients"] if each["id"] != "screener"
     ]
     return read_workflow(
         by_law(
-            relief_by="order", recipients=told, retention_days=60, forgotten_after=dict.fromkeys(("limit", "expunge", "destroy"), 2),
+            relief_by="order", recipients=entries, retention_days=60, forgotten_after=dict.fromkeys(("limit", "expunge", "destroy"), 2),
             pilot_size=4, wave_size=1000, batch_size=12, batch_by=["kind"],
             stages=[{"id": "order", "what": "a judge signs", "actor": "judge", "sign": "batch", "cite": "test"}],
         ),
@@ -244,11 +244,11 @@ class Site:
 
     def at(self, *arguments: object, by: str = "", on: int | None = None) -> list[str]:
         """A command at this ledger."""
-        said = [*map(str, arguments), "--ledger", self.url]
+        entries = [*map(str, arguments), "--ledger", self.url]
         if by:
             name, _, role = by.partition("/")
-            said += ["--as", name, "--role", role]
-        return said if on is None else [*said, "--today", self.day(on)]
+            entries += ["--as", name, "--role", role]
+        return entries if on is None else [*entries, "--today", self.day(on)]
 
     def export(self, on: int) -> list[str]:
         data = self.run.dataset().path
@@ -368,8 +368,8 @@ class Site:
             refuses = number % 3 == 0 and inbox.name == "court"
             rows = receive(place, PROFILES, public).rows if refuses else []
             refused = {row["clearance"]: "no_match" for row in rows[:1]}
-            said, profile = answer_for(place, PROFILES, public, name[-20:], self.day(on), refused=refused)
-            send(said, PROFILES[profile], inbox, name=f"{name}.ack")
+            value, profile = answer_for(place, PROFILES, public, name[-20:], self.day(on), refused=refused)
+            send(value, PROFILES[profile], inbox, name=f"{name}.ack")
 
     def extract(self) -> Path:
         """The court's records later: of what was cleared, three charges still there."""
@@ -437,13 +437,13 @@ def do(arguments: list[str], cut: Cut | None = None, **more: Any) -> tuple[int, 
     process.start()
     theirs.close()
     try:
-        told: tuple[int, int, str] | None = heard(mine, process)
+        numbers: tuple[int, int, str] | None = heard(mine, process)
     except EOFError:
-        told = None
+        numbers = None
     code = ended(process)
     mine.close()
-    assert code == (-signal.SIGKILL if told is None else 0), (arguments, code)
-    return told
+    assert code == (-signal.SIGKILL if numbers is None else 0), (arguments, code)
+    return numbers
 
 
 def do_whole(name: str, arguments: list[str]) -> tuple[int, int, str] | None:
@@ -499,8 +499,8 @@ def _but_the_draw(kind: str, payload: str) -> str:
         return json.dumps(json.loads(payload) | {"events": [], "verified": 0}, sort_keys=True)
     if kind != Kind.AUDIT_DRAWN:
         return payload
-    said = json.loads(payload)
-    return json.dumps(said | {"seed": 0, "sample": sorted(said["sample"])}, sort_keys=True)
+    document = json.loads(payload)
+    return json.dumps(document | {"seed": 0, "sample": sorted(document["sample"])}, sort_keys=True)
 
 
 def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -552,16 +552,16 @@ class Place:
         shutil.rmtree(folder)
 
     def alone(self) -> Story:
-        told = Story()
+        story = Story()
         with self.fresh() as site:
             for name, arguments in site.told():
                 done = do_whole(name, arguments)
                 assert done is not None
                 assert done[1] in (0, 1), (name, done[2])  # 1: done, and somebody must look
-                told.steps.append((name, done[0]))
-                told.stands.append(stand(site))
+                story.steps.append((name, done[0]))
+                story.stands.append(stand(site))
             self.check(site, name)
-        return told
+        return story
 
     def check(self, site: Site, name: str) -> None:
         """The ledger is sound."""

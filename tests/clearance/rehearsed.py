@@ -40,11 +40,11 @@ class Rehearsed(Ledger):
             return super().append(events, actor, at)
 
     def _open(self, at: dt.datetime) -> None:
-        said: dict[str, Any] = {
+        payload: dict[str, Any] = {
             "rehearsal": True, "zone": "UTC", "operators": list(OPERATORS), "clock": BEGINS.isoformat(),
         }  # fmt: skip
         root = Actor("root", Role.OPERATOR)
-        super().append([Event(Kind.LEDGER_OPENED, "rehearsal", said, key="opened")], root, at)
+        super().append([Event(Kind.LEDGER_OPENED, "rehearsal", payload, key="opened")], root, at)
         grants = [
             Event(Kind.ROLE_GRANTED, name, {"role": role}, key=f"granted:{name}:{role}")
             for name, roles in CAST.items()

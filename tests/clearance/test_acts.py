@@ -63,9 +63,15 @@ ORDERED: Final[dict[str, Any]] = {
 @pytest.fixture
 def office(ledger: Ledger, at: dt.datetime) -> Office:
     """Three batches of three charges, of two courts, in their first stage."""
-    said = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": workflow(**ORDERED), "dropped": {}}
+    fields = {
+        "run": "r",
+        "dataset": "d",
+        "as_of": "2026-01-01",
+        "workflow": workflow(**ORDERED),
+        "dropped": {},
+    }
     events = [
-        Event(Kind.PLAN_MADE, "plan1", said, key="plan1"),
+        Event(Kind.PLAN_MADE, "plan1", fields, key="plan1"),
         Event(Kind.WAVE_FORMED, "w1", {"plan": "plan1", "number": 1, "pilot": True}, key="w1"),
     ]
     for batch in range(3):
@@ -134,13 +140,13 @@ def offered(office: Office, who: Actor, day: dt.date = DAY) -> set[tuple[str, st
 def order_of(office: Office, batch: str, at: dt.datetime, **more: Any) -> str:
     ids = sorted(open_clearances(batch, office.using).values_list("id", flat=True))
     number = m.Order.objects.using(office.using).count()
-    said = {
+    payload = {
         "order": f"o{number}",
         "sha256": "0" * 64,
         "covers": digest_of(ids),
         "clearances": len(ids),
     } | more
-    office.ledger.append([Event(Kind.ORDER_MADE, batch, said, key=f"made:{number}")], OPERATOR, at)
+    office.ledger.append([Event(Kind.ORDER_MADE, batch, payload, key=f"made:{number}")], OPERATOR, at)
     return f"o{number}"
 
 
@@ -289,9 +295,10 @@ def test_the_last_day_that_the_records_allow_stands_beside_each_order(
 @BY_ITSELF
 def test_thirty_stages_are_one_line(ledger: Ledger, at: dt.datetime) -> None:
     """One court, thirty batches: the second person is offered one act, and the first sees that it waits for someone else."""
-    said = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": workflow(**ORDERED | {"stages": ORDERED["stages"][1:]}), "dropped": {}}  # fmt: skip
+    later = workflow(**ORDERED | {"stages": ORDERED["stages"][1:]})
+    payload = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": later, "dropped": {}}
     events = [
-        Event(Kind.PLAN_MADE, "plan1", said, key="plan1"),
+        Event(Kind.PLAN_MADE, "plan1", payload, key="plan1"),
         Event(Kind.WAVE_FORMED, "w1", {"plan": "plan1", "number": 1, "pilot": True}, key="w1"),
     ]
     for batch in range(30):

@@ -67,8 +67,8 @@ def anchored(
     """Ask the witness by a clock of the house, and take in what its own clock says."""
     link, opening = ledger.ask_time("auditor", by_clock), ledger.opening()
     assert opening is not None
-    told, proof = cosign(key, opening.id, link.seq, link.hash, truly)
-    return ledger.anchor("auditor", link.seq, told, proof, by_clock)
+    stamp, proof = cosign(key, opening.id, link.seq, link.hash, truly)
+    return ledger.anchor("auditor", link.seq, stamp, proof, by_clock)
 
 
 def in_window(ledger: Ledger, workflow: dict[str, Any]) -> Office:
@@ -137,13 +137,13 @@ def test_a_witness_is_believed_by_its_key_alone(real: Ledger, tmp_path: Path) ->
         anchored(real, moment(0), moment(0), OTHER)
     link, opening = real.ask_time("auditor", moment(0)), real.opening()
     assert opening is not None
-    told, proof = cosign(KEY, opening.id, link.seq, link.hash, moment(0))
-    for seq, at in ((link.seq - 1, told), (link.seq, "2026-03-01T00:00:00+00:00")):
+    stamp, proof = cosign(KEY, opening.id, link.seq, link.hash, moment(0))
+    for seq, at in ((link.seq - 1, stamp), (link.seq, "2026-03-01T00:00:00+00:00")):
         with pytest.raises(NotAllowed, match=r"not what witness|was not asked"):
             real.anchor("auditor", seq, at, proof, moment(0))
-    real.anchor("auditor", link.seq, told, proof, moment(0))
+    real.anchor("auditor", link.seq, stamp, proof, moment(0))
     with pytest.raises(DoneBefore):
-        real.anchor("auditor", link.seq, told, proof, moment(0))
+        real.anchor("auditor", link.seq, stamp, proof, moment(0))
     with pytest.raises(NotAllowed, match="one of their clocks is wrong"):
         anchored(real, moment(0), moment(-1))
     assert not real.name_witness("auditor", "", OLIVE, moment(0))  # taken back by one alone, it counts still
@@ -204,13 +204,13 @@ def test_the_commands_ask_cosign_and_take_in(tmp_path: Path) -> None:
     assert run("init", "--ledger", url, *begin)[0] == 0
     assert run("key", files["w"], files["w.pub"])[0] == 0
     for who, words in (("olive", "once another operator"), ("otto", "its word on the time counts")):
-        code, said = run("witness", "auditor", "--public", files["w.pub"], "--ledger", url, "--as", who)
-        assert (code, words in said) == (0, True), said
+        code, output = run("witness", "auditor", "--public", files["w.pub"], "--ledger", url, "--as", who)
+        assert (code, words in output) == (0, True), output
     assert run("anchor", "--ask", "auditor", "--out", files["q"], "--ledger", url)[0] == 0
     assert set(json.loads((tmp_path / "q").read_text())) == {"ledger", "witness", "seq", "hash"}
     assert run("cosign", files["q"], files["a"], "--key", files["w"])[0] == 0
-    code, said = run("anchor", "--answer", files["a"], "--ledger", url)
-    assert (code, "auditor saw event" in said) == (0, True), said
+    code, output = run("anchor", "--answer", files["a"], "--ledger", url)
+    assert (code, "auditor saw event" in output) == (0, True), output
     assert run("anchor", "--answer", files["a"], "--ledger", url)[0] == 4
     assert run("anchor", "--answer", files["q"], "--ledger", url)[0] == 3
     assert run("verify", "--ledger", url)[0] == 0
@@ -314,13 +314,13 @@ def test_the_server_too_lets_no_window_lapse_that_no_witness_bears_out(
         in_window(ledger, workflow)
 
     def lapse(ledger: Ledger, at: dt.datetime) -> None:
-        said = {"on": at.date().isoformat(), "shown": day(0).isoformat(), "stage": "validate"}
+        payload = {"on": at.date().isoformat(), "shown": day(0).isoformat(), "stage": "validate"}
         with (
             pytest.raises(DatabaseError, match=r"do not bear out stage\.lapsed"),
             transaction.atomic(using="olive"),
         ):
             write(ledger, at=at.isoformat(timespec="seconds"), kind="stage.lapsed", subject="b0", actor="clearslate",
-                  role="system", payload=canonical(said))  # fmt: skip
+                  role="system", payload=canonical(payload))  # fmt: skip
 
     with guided(postgres, moment(0), real=True, story=begun) as address:
         ledger = as_user(address, "olive")

@@ -53,9 +53,9 @@ def presuming(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 def call(*arguments: object) -> str:
-    told = CliRunner().invoke(main, [str(each) for each in arguments])
-    assert told.exit_code == 0, told.output
-    return told.output
+    result = CliRunner().invoke(main, [str(each) for each in arguments])
+    assert result.exit_code == 0, result.output
+    return result.output
 
 
 WORDS = "presumed, whole-history: the dataset holds the person's whole history"
@@ -96,8 +96,8 @@ def test_presumptions_stand_in_the_plan_that_is_shown(presuming: Run, ledger: Le
 def test_a_reading_is_told_with_its_words() -> None:
     name, question = next(iter(jurisdiction("PA").questions.items()))
     reading, words = next(iter(question.readings.items()))
-    [told] = in_words({"presumptions": [], "readings": {name: reading}}, "PA")
-    assert all(each in told for each in (name, reading, words))
+    [entry] = in_words({"presumptions": [], "readings": {name: reading}}, "PA")
+    assert all(each in entry for each in (name, reading, words))
     assert in_words(None, "PA") == ["what the run presumed is not recorded"]
 
 

@@ -68,12 +68,12 @@ def test_a_copy_is_the_same_ledger_in_another_database(
     """From each database into each: what stood in one stands in the other, and verify finds nothing."""
     ledger = worked_in(url, at)
     try:
-        told = backup(ledger, tmp_path / "copy", at)
+        saved = backup(ledger, tmp_path / "copy", at)
         assert {path.stat().st_mode & 0o777 for path in (tmp_path / "copy").iterdir()} == {0o600}
         with postgres.database() as address:
             other = Ledger(f"sqlite:{tmp_path / 'other.db'}" if to == "sqlite" else address, "other")
             try:
-                assert restore(other, tmp_path / "copy") == told
+                assert restore(other, tmp_path / "copy") == saved
                 assert other.verify(now=at).is_sound
                 assert copied(other) == copied(ledger)
                 assert len(other.append([Event(Kind.WAVE_RESUMED, "w1", {"why": WHY})], OPERATOR, at)) == 1
@@ -97,14 +97,14 @@ def test_a_copy_that_was_changed_or_cut_off_is_refused_and_leaves_nothing(
     whole = place.read_bytes()
     manifest = (tmp_path / "copy" / "backup.json").read_bytes()
     forged = whole.replace(b'"olive"', b'"otter"', 1)
-    said = json.loads(manifest)
+    document = json.loads(manifest)
 
-    said["files"]["events.jsonl"]["sha256"] = hashlib.sha256(forged).hexdigest()
+    document["files"]["events.jsonl"]["sha256"] = hashlib.sha256(forged).hexdigest()
     for data, says, words in (
         (whole[:-10], manifest, "cannot be read"),
         (b"".join(whole.splitlines(keepends=True)[:-1]), manifest, "not the file that was written"),
         (forged, manifest, "not the file that was written"),
-        (forged, json.dumps(said).encode(), "not sound"),
+        (forged, json.dumps(document).encode(), "not sound"),
         (whole, b"{}", "no whole copy"),
     ):
         place.write_bytes(data)
@@ -136,8 +136,8 @@ def test_others_work_while_a_copy_is_taken(postgres: Server, tmp_path: Path, at:
                 return super().opening()
 
         slow = Slow.attached(ledger.alias)
-        told = backup(slow, tmp_path / "copy", at)
-        assert (told.events, told.head) == before
+        saved = backup(slow, tmp_path / "copy", at)
+        assert (saved.events, saved.head) == before
         assert ledger.head()[0] == before[0] + 1
         other = Ledger(f"sqlite:{tmp_path / 'other.db'}", "other")
         restore(other, tmp_path / "copy")
@@ -178,12 +178,12 @@ def test_the_commands_copy_restore_and_upgrade(tmp_path: Path, at: dt.datetime) 
         result = CliRunner().invoke(main, ["ledger", *words, "--ledger", f"sqlite:{tmp_path / of}"])
         return result.exit_code, result.output
 
-    code, said = run("upgrade", "--backup", str(tmp_path / "copy"))
-    assert (code, "of version 0001_tables" in said, "sound" in said) == (0, True, True), said
+    code, output = run("upgrade", "--backup", str(tmp_path / "copy"))
+    assert (code, "of version 0001_tables" in output, "sound" in output) == (0, True, True), output
     assert run("upgrade")[1].startswith("The tables are of version")
     assert run("backup", str(tmp_path / "second"))[0] == 0
-    code, said = run("restore", str(tmp_path / "second"), of="new.db")
-    assert (code, "sound" in said) == (0, True), said
+    code, output = run("restore", str(tmp_path / "second"), of="new.db")
+    assert (code, "sound" in output) == (0, True), output
     assert run("verify", of="new.db")[0] == 0
     assert "not empty" in run("restore", str(tmp_path / "second"), of="new.db")[1]
     assert "no whole copy" in run("restore", str(tmp_path), of="third.db")[1]

@@ -60,9 +60,15 @@ def test_a_window_ends_at_midnight_of_its_zone_and_no_second_before(
     try:
         ledger.begin(["olive", "otto"], begins, name="real", zone=zone)
         engage(ledger, RHEA, at=begins)
-        said = {"run": "r", "dataset": "d", "as_of": shown_on.isoformat(), "workflow": by_law, "dropped": {}}
+        payload = {
+            "run": "r",
+            "dataset": "d",
+            "as_of": shown_on.isoformat(),
+            "workflow": by_law,
+            "dropped": {},
+        }
         formed = {"wave": "w1", "by": "Adams", "size": 2, "conviction": True, "sha256": "0"}
-        ledger.append([Event(Kind.PLAN_MADE, "plan1", said), Event(Kind.WAVE_FORMED, "w1", {"plan": "plan1", "number": 1, "pilot": True}),
+        ledger.append([Event(Kind.PLAN_MADE, "plan1", payload), Event(Kind.WAVE_FORMED, "w1", {"plan": "plan1", "number": 1, "pilot": True}),
                        Event(Kind.BATCH_FORMED, "b0", formed), *(planned(number, "b0") for number in range(2))], OLIVE, begins)  # fmt: skip
         office = Office(ledger)
         found_right(office, office.draw_audit("w1", OLIVE, begins, opened_by=RHEA), RHEA, begins)
@@ -164,10 +170,10 @@ def test_a_disk_that_lied_loses_an_end_and_what_lies_elsewhere_tells(
 
 
 def _released(ledger: Ledger, workflow: dict[str, Any], at: dt.datetime) -> Office:
-    said = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": workflow, "dropped": {}}
+    payload = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": workflow, "dropped": {}}
     formed = {"wave": "w1", "by": "Adams", "size": 6, "conviction": True, "sha256": "0"}
     wave = Event(Kind.WAVE_FORMED, "w1", {"plan": "plan1", "number": 1, "pilot": True})
-    ledger.append([Event(Kind.PLAN_MADE, "plan1", said), wave, Event(Kind.BATCH_FORMED, "b0", formed),
+    ledger.append([Event(Kind.PLAN_MADE, "plan1", payload), wave, Event(Kind.BATCH_FORMED, "b0", formed),
                    *(planned(number, "b0") for number in range(6))], OPERATOR, at)  # fmt: skip
     office, reviewer = Office(ledger), Actor("rhea", Role.REVIEWER)
     found_right(office, office.draw_audit("w1", OPERATOR, at, opened_by=reviewer), reviewer, at)
@@ -211,7 +217,7 @@ def test_a_sign_off_taken_back_after_the_plan_stops_no_release_and_is_seen(
 ) -> None:
     """What was planned goes on, as docs say: people halt the wave. The next plan is refused (`test_sign_off`)."""
     counsel = Actor("pat", Role.COUNSEL)
-    said = {
+    payload = {
         "text": "0" * 64,
         "readings": {},
         "presumptions": [],
@@ -219,7 +225,7 @@ def test_a_sign_off_taken_back_after_the_plan_stops_no_release_and_is_seen(
         "counsel": "A. Roe",
         "on": at.date().isoformat(),
     }
-    ledger.append([Event(Kind.LAW_SIGNED_OFF, "PA-CS-M", said)], counsel, at)
+    ledger.append([Event(Kind.LAW_SIGNED_OFF, "PA-CS-M", payload)], counsel, at)
     office = _released(ledger, workflow | {"relief_by": "operation_of_law", "stages": []}, at)
     ledger.append([Event(Kind.LAW_SIGN_OFF_WITHDRAWN, "PA-CS-M", {"why": "a new reading"})], counsel, at)
     assert m.SignOff.objects.using(ledger.alias).get(id="PA-CS-M").state == "withdrawn"

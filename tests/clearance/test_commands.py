@@ -183,8 +183,8 @@ def test_where_records_are_too_old_it_is_said_with_the_remedy(url: str, run: Run
         assert words in call("clear", command, "--ledger", url, "--today", later.isoformat())[1]
     newer = replace(run.spec(), as_of=later, known_through=later)
     place = start(run.dataset().path, newer, tmp_path / "newer").path
-    code, told = call("clear", "recheck", str(place), "--ledger", url, "--as", "olive", "--state", "PA")
-    assert code == 0, told
+    code, result = call("clear", "recheck", str(place), "--ledger", url, "--as", "olive", "--state", "PA")
+    assert code == 0, result
     assert "WARNING" not in call("clear", "status", "--ledger", url, "--today", later.isoformat())[1]
 
 

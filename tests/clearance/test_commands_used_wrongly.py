@@ -37,10 +37,10 @@ def url(tmp_path: Path) -> str:
 def drawn(url: str, at: dt.datetime) -> list[str]:
     """Clearances of a wave whose sample waits to be looked through."""
     ledger = Rehearsed(url)
-    said = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": by_law(), "dropped": {}}
+    payload = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": by_law(), "dropped": {}}
     formed = {"wave": "w1", "by": "Adams", "size": 6, "conviction": True, "sha256": "0"}
     events = [
-        Event(Kind.PLAN_MADE, "plan1", said, key="plan1"),
+        Event(Kind.PLAN_MADE, "plan1", payload, key="plan1"),
         Event(Kind.WAVE_FORMED, "w1", {"plan": "plan1", "number": 1, "pilot": True}, key="w1"),
         Event(Kind.BATCH_FORMED, "b0", formed, key="b0"),
         *(planned(number, "b0") for number in range(6)),
@@ -209,10 +209,10 @@ def test_a_list_of_objections_that_cannot_be_read_says_where(
 ) -> None:
     listed = tmp_path / "list.csv"
     listed.write_bytes(content)
-    code, said = call(
+    code, result = call(
         "clear", "objections", listed, "--ledger", url, "--batch", "b0", "--as", "olive", "--role", "operator"
     )
-    assert (code, words in said) == (UNUSABLE, True), (said, drawn)
+    assert (code, words in result) == (UNUSABLE, True), (result, drawn)
 
 
 def test_what_lies_in_no_recipients_folder_is_told(url: str, at: dt.datetime, tmp_path: Path) -> None:

@@ -52,8 +52,8 @@ def test_what_is_taken_back_after_the_signature_makes_a_correcting_order(
         sign(ledger, "o1", JUDGE, TODAY, at, paper=PAPER)
     assert due_corrections(ledger) == {}
     left = ids[:3]
-    said = {"order": "o2", "sha256": "0", "covers": digest_of(left), "clearances": 3}
-    ledger.append([Event(Kind.ORDER_MADE, "b0", said)], OPERATOR, at)
+    payload = {"order": "o2", "sha256": "0", "covers": digest_of(left), "clearances": 3}
+    ledger.append([Event(Kind.ORDER_MADE, "b0", payload)], OPERATOR, at)
     sign(ledger, "o2", JUDGE, TODAY, at, paper=PAPER)
     assert due_corrections(ledger) == {}
     office.withdraw(ids[0], OPERATOR, at, why="an error")
@@ -106,15 +106,15 @@ def test_what_was_left_behind_by_a_signed_order_and_taken_back_later_is_correcte
 
 def test_only_what_is_to_be_corrected_is(ledger: Ledger, at: dt.datetime) -> None:
     ordered(ledger, at)
-    said = {"order": "c1", "sha256": "0", "covers": "0", "clearances": 1, "corrects": "o1"}
+    payload = {"order": "c1", "sha256": "0", "covers": "0", "clearances": 1, "corrects": "o1"}
     with pytest.raises(NotAllowed, match="is not signed"):
-        ledger.append([Event(Kind.ORDER_MADE, "b0", said)], OPERATOR, at)
+        ledger.append([Event(Kind.ORDER_MADE, "b0", payload)], OPERATOR, at)
     sign(ledger, "o1", JUDGE, TODAY, at, paper=PAPER)
     with pytest.raises(NotAllowed, match="nothing of order o1"):
-        ledger.append([Event(Kind.ORDER_MADE, "b0", said)], OPERATOR, at)
+        ledger.append([Event(Kind.ORDER_MADE, "b0", payload)], OPERATOR, at)
     Office(ledger).withdraw("k00000", OPERATOR, at, why="an error")
     with pytest.raises(NotAllowed, match="changed meanwhile"):
-        ledger.append([Event(Kind.ORDER_MADE, "b0", said)], OPERATOR, at)
+        ledger.append([Event(Kind.ORDER_MADE, "b0", payload)], OPERATOR, at)
 
 
 def test_the_command_writes_what_corrects(
@@ -129,10 +129,10 @@ def test_the_command_writes_what_corrects(
     sign(ledger, done.order, JUDGE, TODAY, at, paper=PAPER)
     taken = m.Clearance.objects.using(ledger.alias).filter(order=done.order).order_by("id")[0]
     office.withdraw(taken.id, OPERATOR, at, why="an error")
-    told = CliRunner().invoke(main, [*orders, "--out", str(tmp_path / "out")])
-    assert told.exit_code == (1 if json.loads(told.stdout)["waiting"] else 0), told.output
-    assert all("exact day of disposition" in row["why"] for row in json.loads(told.stdout)["waiting"])
-    written = [row for row in json.loads(told.stdout)["written"] if row.get("corrects")]
+    result = CliRunner().invoke(main, [*orders, "--out", str(tmp_path / "out")])
+    assert result.exit_code == (1 if json.loads(result.stdout)["waiting"] else 0), result.output
+    assert all("exact day of disposition" in row["why"] for row in json.loads(result.stdout)["waiting"])
+    written = [row for row in json.loads(result.stdout)["written"] if row.get("corrects")]
     assert [(row["corrects"], row["clearances"]) for row in written] == [(done.order, 1)]
     assert Path(written[0]["file"]).exists()
     with pytest.raises(NotAllowed, match="clear orders --due"):
@@ -168,14 +168,14 @@ def test_a_signed_order_of_which_something_was_taken_back_stops_no_other_of_its_
         for case, covers in of_case.items()
     ]
     for each in made:
-        said = {
+        payload = {
             "order": each.id,
             "sha256": "0",
             "covers": each.covers,
             "clearances": len(of_case[each.case]),
             "case": each.case,
         }
-        ledger.append([Event(Kind.ORDER_MADE, "b0", said)], OPERATOR, at)
+        ledger.append([Event(Kind.ORDER_MADE, "b0", payload)], OPERATOR, at)
     signed, *others = made
     sign(ledger, signed.id, JUDGE, TODAY, at, paper=PAPER)
     assert not_signed_otherwise(made, "b0", ledger) == made

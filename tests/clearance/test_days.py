@@ -44,9 +44,9 @@ def day(days: int) -> dt.date:
 def engage(ledger: Ledger, *actors: Actor, at: dt.datetime = FIRST) -> None:
     """Grant roles by two people."""
     for each in actors:
-        said = {"role": each.role.value}
-        ledger.append([Event(Kind.ROLE_GRANTED, each.name, said)], OLIVE, at)
-        ledger.append([Event(Kind.ROLE_CONFIRMED, each.name, said)], OTTO, at)
+        payload = {"role": each.role.value}
+        ledger.append([Event(Kind.ROLE_GRANTED, each.name, payload)], OLIVE, at)
+        ledger.append([Event(Kind.ROLE_CONFIRMED, each.name, payload)], OTTO, at)
 
 
 @pytest.fixture
@@ -67,10 +67,16 @@ def released(ledger: Ledger, workflow: dict[str, Any], at: dt.datetime = FIRST, 
     """A wave of one batch, planned, audited and released at one moment."""
     if at > moment(7):
         ledger.vouch(at.date(), OLIVE, at)
-    said = {"run": "r", "dataset": "d", "as_of": at.date().isoformat(), "workflow": workflow, "dropped": {}}
+    payload = {
+        "run": "r",
+        "dataset": "d",
+        "as_of": at.date().isoformat(),
+        "workflow": workflow,
+        "dropped": {},
+    }
     formed = {"wave": "w1", "by": "Adams", "size": size, "conviction": True, "sha256": "0"}
     events = [
-        Event(Kind.PLAN_MADE, "plan1", said),
+        Event(Kind.PLAN_MADE, "plan1", payload),
         Event(Kind.WAVE_FORMED, "w1", {"plan": "plan1", "number": 1, "pilot": True}),
         Event(Kind.BATCH_FORMED, "b0", formed),
         *(planned(number, "b0") for number in range(size)),
@@ -199,8 +205,8 @@ def test_an_order_is_signed_no_earlier_than_it_was_made(real: Ledger, workflow: 
     ids = sorted(f"k{number:05}" for number in range(6))
     from clearslate.clearance.events.ids import digest_of  # noqa: PLC0415 (of one test)
 
-    said = {"order": "o1", "sha256": "0", "covers": digest_of(ids), "clearances": 6}
-    real.append([Event(Kind.ORDER_MADE, "b0", said)], SYSTEM, moment(4))
+    payload = {"order": "o1", "sha256": "0", "covers": digest_of(ids), "clearances": 6}
+    real.append([Event(Kind.ORDER_MADE, "b0", payload)], SYSTEM, moment(4))
     for on in (3, 5):
         real.read_paper("CP-1 #1", day(on), OTTO, moment(6))
     real.late_paper = ""
@@ -252,9 +258,9 @@ def test_a_plan_of_a_state_goes_into_a_ledger_of_its_time(real: Ledger, workflow
 def test_only_a_rehearsal_has_a_clock_that_is_moved(real: Ledger) -> None:
     with pytest.raises(NotAllowed, match="this ledger is real"):
         real.move_clock(day(30), OLIVE, FIRST)
-    said = {"rehearsal": True, "zone": "UTC", "operators": ["olive"], "clock": "2026-01-05"}
+    payload = {"rehearsal": True, "zone": "UTC", "operators": ["olive"], "clock": "2026-01-05"}
     with pytest.raises(NotAllowed, match="opened once, by its first event"):
-        real.append([Event(Kind.LEDGER_OPENED, "other", said)], OLIVE, FIRST)
+        real.append([Event(Kind.LEDGER_OPENED, "other", payload)], OLIVE, FIRST)
     assert not real.begin(["olive"], FIRST, name="other", zone="UTC", rehearsal_on=day(0)), (
         "it stays what it is"
     )
@@ -356,9 +362,9 @@ def test_an_event_that_nobody_could_have_written_is_a_finding(
 
 def test_a_ledger_begins_with_its_opening(url: str, workflow: dict[str, Any]) -> None:
     found = Ledger(url, "none")
-    said = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": workflow, "dropped": {}}
+    payload = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": workflow, "dropped": {}}
     with pytest.raises(NotAllowed, match="never opened"):
-        found.append([Event(Kind.PLAN_MADE, "plan1", said)], OLIVE, FIRST)
+        found.append([Event(Kind.PLAN_MADE, "plan1", payload)], OLIVE, FIRST)
     with pytest.raises(NotAllowed, match="two operators"):
         found.begin(["olive"], FIRST, name="alone", zone="UTC")
     with pytest.raises(NotAllowed, match="two operators"):

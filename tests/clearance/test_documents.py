@@ -33,17 +33,21 @@ def test_each_law_of_a_state_has_a_document_of_the_kind_that_its_workflow_makes(
         for kind, law in ways:
             signs = any(stage.sign for stage in workflow.stages_for(conviction=kind, law=law))
             assert signs == (document.kind == "order"), law
-        told = {each.id for kind, law in ways for each in workflow.recipients_for(conviction=kind, law=law)}
+        entries = {
+            each.id for kind, law in ways for each in workflow.recipients_for(conviction=kind, law=law)
+        }
         served = {each.recipient for each in document.served}
         sends = {"repository"} if document.by_whom else set()
-        assert served <= told, name
-        assert told - served <= sends, f"{name}: {told - served} is told by the workflow and not named here"
+        assert served <= entries, name
+        assert entries - served <= sends, (
+            f"{name}: {entries - served} is told by the workflow and not named here"
+        )
 
 
 @pytest.mark.parametrize("code", CARRIED_OUT)
 def test_what_was_read_says_where(code: str) -> None:
-    for said, key in statements(documents_of(code)):
-        assert said.cite or said.mark != "V", f"{code}, {key}"
+    for entry, key in statements(documents_of(code)):
+        assert entry.cite or entry.mark != "V", f"{code}, {key}"
 
 
 @pytest.mark.parametrize(

@@ -57,14 +57,14 @@ class Docket:
         rows = open_clearances("b0", self.ledger.alias).filter(**({"case": case} if case else {}))
         ids = sorted(rows.values_list("id", flat=True))
         name = f"o{m.Order.objects.using(self.ledger.alias).count()}"
-        said = {"order": name, "sha256": "0", "covers": digest_of(ids), "clearances": len(ids)}
-        made = Event(Kind.ORDER_MADE, "b0", said | ({"case": case} if case else {}))
+        payload = {"order": name, "sha256": "0", "covers": digest_of(ids), "clearances": len(ids)}
+        made = Event(Kind.ORDER_MADE, "b0", payload | ({"case": case} if case else {}))
         self.ledger.append([made], SYSTEM, self.at)
         return name
 
     def sign(self, order: str) -> None:
-        said = {"order": order, "on": day(1).isoformat(), "paper": "CP-1 #1"}
-        self.ledger.append([Event(Kind.ORDER_SIGNED, "b0", said)], JUDGE, self.at)
+        payload = {"order": order, "on": day(1).isoformat(), "paper": "CP-1 #1"}
+        self.ledger.append([Event(Kind.ORDER_SIGNED, "b0", payload)], JUDGE, self.at)
 
     def complete(self) -> None:
         self.office.complete("b0", CLERK, day(1), self.at)
@@ -287,10 +287,10 @@ def test_a_batch_whose_clearances_were_all_undone_has_no_notice_to_write(
 
 def _plan() -> list[Event]:
     """A plan by operation of law: a wave, a batch, two clearances."""
-    said = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": workflow(), "dropped": {}}
+    payload = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": workflow(), "dropped": {}}
     formed = {"wave": "w1", "by": "Adams", "size": 2, "conviction": True, "sha256": "0"}
     return [
-        Event(Kind.PLAN_MADE, "plan1", said),
+        Event(Kind.PLAN_MADE, "plan1", payload),
         Event(Kind.WAVE_FORMED, "w1", {"plan": "plan1", "number": 1, "pilot": True}),
         Event(Kind.BATCH_FORMED, "b0", formed),
         planned(0, "b0"),

@@ -71,12 +71,12 @@ class Story:
 
     def __init__(self, ledger: Ledger, folder: Path, at: dt.datetime, **changes: Any) -> None:
         self.ledger, self.folder, self.at = ledger, folder, at
-        told = [
+        entries = [
             each | ({"destroys": ["all"]} if each["id"] == "corrections" else {})
             for each in workflow()["recipients"]
         ]
         same: dict[str, Any] = {
-            "recipients": told,
+            "recipients": entries,
             "retention_days": BUFFER,
             "forgotten_after": {"limit": WAITS},
         }
@@ -241,8 +241,8 @@ def test_one_is_forgotten_and_the_others_are_not(story: Story) -> None:
 def test_a_persons_new_id_goes_with_the_last_clearance_that_it_covers(story: Story) -> None:
     ledger, bodies = story.ledger, m.Content.objects.using(story.ledger.alias)
     ledger.append([Event(Kind.PERSON_REKEYED, "p0", {"to": ["p77"], "why": "new id"})], OPERATOR, story.at)
-    told = Event(Kind.MISSED, "run1", {"on": CLEARED_ON.isoformat(), "charges": ["h0", "x9"]}, key="missed")
-    ledger.append([told], SYSTEM, story.at)
+    event = Event(Kind.MISSED, "run1", {"on": CLEARED_ON.isoformat(), "charges": ["h0", "x9"]}, key="missed")
+    ledger.append([event], SYSTEM, story.at)
     assert "p77" not in "".join(ledger.exported())
     assert bodies.filter(body__contains='"x9"').exists()
     story.forget(story.ids[0])
@@ -327,10 +327,10 @@ def test_a_recipient_that_has_not_answered_keeps_it(ledger: Ledger, tmp_path: Pa
 
 def test_a_recipient_may_ask_for_longer(ledger: Ledger, tmp_path: Path, at: dt.datetime) -> None:
     """The buffer is each holder's: the repository may come back for a year."""
-    told = [
+    entries = [
         each | ({"asks_days": 365} if each["id"] == "repository" else {}) for each in workflow()["recipients"]
     ]
-    story = Story(ledger, tmp_path / "exchange", at, recipients=told)
+    story = Story(ledger, tmp_path / "exchange", at, recipients=entries)
     story.done()
     with pytest.raises(NotAllowed, match=f"it is kept until {day(1 + 366)}"):
         story.plan(on=story.first)
@@ -391,13 +391,13 @@ def test_what_is_forgotten_is_touched_no_more(story: Story) -> None:
         "keys": {},
         "facts": "",
     }
-    for kind, said in (
+    for kind, entry in (
         (Kind.CLEARANCE_CORRECTED, now),
         (Kind.PROOF_ISSUED, {"code": "0" * 64, "on": when.isoformat()}),
         (Kind.AGENCY_ASSIGNED, {"agency": "arresting", "ori": "PA0000001"}),
     ):
         with pytest.raises(NotAllowed, match="forgotten"):
-            story.ledger.append([Event(kind, one, said)], OPERATOR, story.at)
+            story.ledger.append([Event(kind, one, entry)], OPERATOR, story.at)
     with pytest.raises(NotAllowed, match="nothing of that is there"):
         story.plan(one)
 
@@ -418,13 +418,13 @@ def test_verify_finds_that_another_was_destroyed_with_one(story: Story) -> None:
     ledger, when = story.ledger, day(story.first)
     planned = story.plan(story.ids[0])
     [other] = ledger.links(subject=story.ids[1], kinds=[Kind.CLEARANCE_PLANNED])
-    said = {
+    payload = {
         "on": when.isoformat(),
         "forgetting": planned.id,
         "events": [other.seq],
         "verified": ledger.head()[0],
     }
-    ledger.append([Event(Kind.CLEARANCE_FORGOTTEN, story.ids[0], said)], OTTO, story.at)
+    ledger.append([Event(Kind.CLEARANCE_FORGOTTEN, story.ids[0], payload)], OTTO, story.at)
     m.Content.objects.using(ledger.alias).filter(seq=other.seq).delete()
     assert "another clearance was destroyed with this one" in ledger.verify(state=False).faults[0].what
 
@@ -579,16 +579,16 @@ def test_under_the_rights_of_a_server_two_logins_forget_and_nobody_alone(
         olive.close()
         others = as_user(address, "otto")
         [other] = others.links(subject=ids[1], kinds=[Kind.CLEARANCE_PLANNED])
-        said = {
+        payload = {
             "on": when.isoformat(),
             "forgetting": planned.id,
             "events": [other.seq],
             "verified": others.head()[0],
         }
         with pytest.raises(NotAllowed, match="it is of others too"):
-            others.append([Event(Kind.CLEARANCE_FORGOTTEN, ids[0], said)], OTTO, at)
+            others.append([Event(Kind.CLEARANCE_FORGOTTEN, ids[0], payload)], OTTO, at)
         [mine] = others.links(subject=ids[0], kinds=[Kind.CLEARANCE_PLANNED])
-        own = Event(Kind.CLEARANCE_FORGOTTEN, ids[0], said | {"events": [mine.seq]})
+        own = Event(Kind.CLEARANCE_FORGOTTEN, ids[0], payload | {"events": [mine.seq]})
 
         def destroy_another() -> None:
             with others.together():
@@ -626,17 +626,17 @@ def test_the_commands_plan_and_carry_out(story: Story, url: str, tmp_path: Path)
         return done.exit_code, done.output
 
     assert run("forget", "--as", "olive")[0] == 2
-    code, told = run("forget", "--due", "--as", "olive")
-    assert (code, "12 clearances of 4 persons to be forgotten" in told) == (0, True), told
-    assert "batch b0 is so small" in told
-    name = told.split(": 12 clearances")[0].splitlines()[-1]
-    code, told = run("forget", "--carry-out", name, "--as", "olive")
-    assert (code, "four eyes" in told) == (5, True), told
-    code, told = run("forget", "--carry-out", name, "--as", "otto")
-    assert (code, "12 clearances forgotten" in told) == (0, True), told
-    assert "backups made before hold it" in told
-    code, told = run("verify")
-    assert (code, "forgotten: whose 12 clearances it was" in told) == (0, True), told
+    code, output = run("forget", "--due", "--as", "olive")
+    assert (code, "12 clearances of 4 persons to be forgotten" in output) == (0, True), output
+    assert "batch b0 is so small" in output
+    name = output.split(": 12 clearances")[0].splitlines()[-1]
+    code, output = run("forget", "--carry-out", name, "--as", "olive")
+    assert (code, "four eyes" in output) == (5, True), output
+    code, output = run("forget", "--carry-out", name, "--as", "otto")
+    assert (code, "12 clearances forgotten" in output) == (0, True), output
+    assert "backups made before hold it" in output
+    code, output = run("verify")
+    assert (code, "forgotten: whose 12 clearances it was" in output) == (0, True), output
     assert run("scrub")[0] == 0
     key = tmp_path / "memory.key"
     assert run("forget", "--new-memory", str(key), "--as", "olive")[0] == 0

@@ -182,9 +182,9 @@ def test_from_the_command_line(tmp_path: Path) -> None:
     shown = call("laws", "text", "show", "PA-CS-NONCONV").output
     assert "(READ AGAIN)" in shown
     assert "Two, changed." in shown
-    told = json.loads(call("laws", "text", "show", "PA-CS-NONCONV", "--json").output)
-    assert told["sign_off"]["texts"] == [statutes.digest_of(FIRST)]
-    assert told["rows"][0]["text_sha256"] == statutes.digest_of(SECOND)
+    document = json.loads(call("laws", "text", "show", "PA-CS-NONCONV", "--json").output)
+    assert document["sign_off"]["texts"] == [statutes.digest_of(FIRST)]
+    assert document["rows"][0]["text_sha256"] == statutes.digest_of(SECOND)
     assert call("laws", "text", "show", "PA-NONE").exit_code == 3
     assert call("laws", "text", "--help").output.startswith("Usage: main laws text")
     assert "PA-CS-M" in call("laws", "PA").output, "a name that is no command is a state or a law, as before"

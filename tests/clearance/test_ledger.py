@@ -28,20 +28,20 @@ REVIEWER = Actor("rhea", Role.REVIEWER)
 
 def planned(number: int, batch: str = "b1") -> Event:
     """A clearance of a plan."""
-    said: dict[str, Any] = {
+    payload: dict[str, Any] = {
         "batch": batch, "charge": f"h{number}", "case": f"c{number // 2}", "person": f"p{number // 3}", "law": "PA-CS-M",
         "version": "v", "since": "2025-01-01", "county": "Adams", "court": "Common Pleas", "number": f"CP-{number}",
         "sequence": 1, "statute": "18 § 3929", "conviction": True, "keys": {"tracking_number": f"T{number}"},
     }  # fmt: skip
-    return Event(Kind.CLEARANCE_PLANNED, f"k{number}", said, key=f"plan1:k{number}")
+    return Event(Kind.CLEARANCE_PLANNED, f"k{number}", payload, key=f"plan1:k{number}")
 
 
 def opening(workflow: dict[str, Any], size: int) -> list[Event]:
     """A plan of one wave and one batch."""
-    said = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": workflow, "dropped": {}}
+    payload = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": workflow, "dropped": {}}
     batch = {"wave": "w1", "by": "Adams", "size": size, "conviction": True, "sha256": "0"}
     return [
-        Event(Kind.PLAN_MADE, "plan1", said, key="plan1"),
+        Event(Kind.PLAN_MADE, "plan1", payload, key="plan1"),
         Event(Kind.WAVE_FORMED, "w1", {"plan": "plan1", "number": 1, "pilot": True}, key="w1"),
         Event(Kind.BATCH_FORMED, "b1", batch, key="b1"),
     ]

@@ -66,9 +66,9 @@ def undone(kind: str, *, by_judge: bool = True, hearing_by: str = "") -> dict[st
     }  # fmt: skip
 
 
-def pages(template: str, said: dict[str, Any]) -> list[str]:
+def pages(template: str, payload: dict[str, Any]) -> list[str]:
     """The text of each page of a document."""
-    document = pypdfium2.PdfDocument(pdf(template, said))
+    document = pypdfium2.PdfDocument(pdf(template, payload))
     try:
         return [" ".join(page.get_textpage().get_text_range().split()) for page in document]
     finally:
@@ -80,8 +80,8 @@ def test_every_relief_of_a_state_has_its_words() -> None:
     for code, relief in RELIEFS:
         words = letter.relief_words(code, relief)
         assert words is not None, (code, relief)
-        said = f"{words.title.es} {words.did.es} {words.many.es} {words.means.es}".lower()
-        assert ("borr" in said) == (code == "CT"), (code, relief)
+        text = f"{words.title.es} {words.did.es} {words.many.es} {words.means.es}".lower()
+        assert ("borr" in text) == (code == "CT"), (code, relief)
         assert ("erase" in words.did.en) == (code == "CT")
     known = {(code, relief) for code in CARRIED_OUT for relief in documents_of(code).letter.reliefs}
     assert known == set(RELIEFS), "no words of a relief that no automatic law gives"
@@ -109,12 +109,12 @@ def test_a_letter_stays_one_page_a_language_with_long_names_and_all_it_lists_its
         "es": "INVENTADO. En esta carta no hay ninguna persona real.",
     }
     for code, relief in RELIEFS:
-        said = of_relief(code, relief, count=letter.LISTED, public=0) | {
+        payload = of_relief(code, relief, count=letter.LISTED, public=0) | {
             "ask": letter.ask_whom(LONG, CODE),
             "banner": top,
         }
-        said["groups"][0]["charges"] = [charge(words)] * letter.LISTED
-        assert len(pages("letter.typ", said)) == 2, (code, relief)
+        payload["groups"][0]["charges"] = [charge(words)] * letter.LISTED
+        assert len(pages("letter.typ", payload)) == 2, (code, relief)
 
 
 @pytest.mark.parametrize(
@@ -148,31 +148,31 @@ def test_a_letter_says_what_was_done_to_which_offense_and_what_is_left() -> None
 
 def test_two_charges_of_one_name_differ_by_their_count_and_gaps_are_named() -> None:
     """A letter said "sealed: Retail theft" and "still public: Retail theft" of one case."""
-    said = of_relief("PA", "limited access", count=1) | {"public": [charge(count=2)]}
-    english, spanish = pages("letter.typ", said)
+    payload = of_relief("PA", "limited access", count=1) | {"public": [charge(count=2)]}
+    english, spanish = pages("letter.typ", payload)
     assert "Indiana County. Count 1, dismissed" in english
     assert (
         "can still see this charge: Disorderly conduct (count 2, dismissed on September 27, 2012)" in english
     )
     assert "(cargo 2, desestimado el 27 de septiembre de 2012)" in spanish
     unknown = charge() | letter.ended({})
-    said["groups"][0]["charges"] = [unknown]
+    payload["groups"][0]["charges"] = [unknown]
     in_2012 = {
         "disposition": "convicted",
         "disposition_date_from": dt.date(2012, 1, 1),
         "disposition_date_to": dt.date(2012, 12, 31),
     }
-    said["public"] = [
+    payload["public"] = [
         charge() | letter.ended(in_2012) | {"case": "CP-7"},
         charge() | letter.ended({"sequence": 3, "disposition": "pending"}),
     ]
-    english, spanish = pages("letter.typ", said)
+    english, spanish = pages("letter.typ", payload)
     assert "Indiana County. Count not recorded, outcome not recorded, date not recorded" in english
     assert "Número de cargo no registrado, resultado no registrado, fecha no registrada" in spanish
     assert "(case CP-7, count not recorded, convicted in 2012)" in english
     assert "count 3, still open)" in english
-    many = said | {
-        "groups": [said["groups"][0] | {"charges": [charge(count=n) for n in range(4)]}],
+    many = payload | {
+        "groups": [payload["groups"][0] | {"charges": [charge(count=n) for n in range(4)]}],
         "public": [charge(count=9)],
     }
     [_, _, behind] = pages("letter.typ", many)
@@ -183,8 +183,8 @@ def test_two_charges_of_one_name_differ_by_their_count_and_gaps_are_named() -> N
 
 @pytest.mark.parametrize("disposition", list(Disposition))
 def test_every_outcome_has_its_words_in_both_languages(disposition: Disposition) -> None:
-    told = letter.ended({"disposition": disposition})
-    assert (told["outcome"], told["outcome_es"]) != letter._NO_OUTCOME
+    ending = letter.ended({"disposition": disposition})
+    assert (ending["outcome"], ending["outcome_es"]) != letter._NO_OUTCOME
 
 
 @pytest.mark.parametrize(
@@ -215,16 +215,16 @@ def test_a_letter_says_which_counsel_checked_the_rule_on_one_page_still() -> Non
         "A. Roe, Chief Counsel of the State revisó la regla para el estado el 5 de enero de 2026." in spanish
     )
     words = "POSSESSION OF A SMALL AMOUNT OF MARIJUANA, THIRTY GRAMS OR LESS, FOR PERSONAL USE"
-    said = of_relief("PA", "limited access", count=letter.LISTED, public=0) | counsel
-    said |= {"ask": letter.ask_whom(LONG, CODE)}
-    said["groups"][0]["charges"] = [charge(words)] * letter.LISTED
-    assert len(pages("letter.typ", said)) == 2
+    payload = of_relief("PA", "limited access", count=letter.LISTED, public=0) | counsel
+    payload |= {"ask": letter.ask_whom(LONG, CODE)}
+    payload["groups"][0]["charges"] = [charge(words)] * letter.LISTED
+    assert len(pages("letter.typ", payload)) == 2
 
 
 def test_what_one_may_answer_is_said_only_where_the_text_was_read() -> None:
     for code in CARRIED_OUT:
-        said = documents_of(code).letter.answer
-        assert (letter.answer_of(code) is not None) == (said is not None and said.mark == Mark.V)
+        answer = documents_of(code).letter.answer
+        assert (letter.answer_of(code) is not None) == (answer is not None and answer.mark == Mark.V)
     english, spanish = pages("letter.typ", of_relief("CO", "sealing"))
     assert "Before you answer a question about it, ask legal aid what you may say." in english
     assert "pregunte a la ayuda legal qué puede decir" in spanish
@@ -239,13 +239,13 @@ def test_many_charges_stand_on_a_list_behind_the_letter() -> None:
 
 
 def test_a_letter_of_nobody_names_no_number_and_has_no_picture_of_a_code() -> None:
-    said = of_relief("PA", "limited access") | {"ask": letter.ask_whom(NOBODY, CODE)}
-    english, _ = pages("letter.typ", said)
+    payload = of_relief("PA", "limited access") | {"ask": letter.ask_whom(NOBODY, CODE)}
+    english, _ = pages("letter.typ", payload)
     assert "A legal aid office can help you for free." in english
     assert "tell the office that sent you this letter." in english
     assert "http" not in english
     assert not re.search(r"\(\d{3}\)", english)
-    assert said["ask"]["qr"] == ""
+    assert payload["ask"]["qr"] == ""
 
 
 def test_invented_people_get_a_letter_that_says_so(run: Run) -> None:

@@ -143,7 +143,7 @@ def test_a_day_goes_with_its_notice(california: Run, ledger: Ledger, at: dt.date
     )
     days: dict[str, str | None] = {}
     for row in m.Clearance.objects.using(ledger.alias).filter(law=law):
-        by_key = {said["key"]: said.get("day") for said in row.notices}
+        by_key = {notice["key"]: notice.get("day") for notice in row.notices}
         assert by_key["court_may_not_disclose"] == "2023-01-01"
         assert by_key["what_stays"] is None
         days |= {row.charge: by_key["schools_after_five_years"]} if len(by_key) > 3 else {}
@@ -207,10 +207,10 @@ def test_the_earliest_day_stands_in_the_order_and_it_is_archival(
     assert school.has_later == (school.applies > 1)
     more = [NoticeLine("Perhaps this one", "§ 9", 0, 3, no_day=3), NoticeLine("And this", "§ 8", 1, 2)]
     order = replace(order, notices=[*order.notices, *more])
-    told = {line["text"]: line["day"] for line in order.to_json()["notices"]}
-    assert told[school.text].startswith(f"{dt.date.fromisoformat(school.day):%B}")
-    assert "And this" in told
-    assert "Perhaps this one" not in told, "what may not apply is looked up by the clerk first"
+    entries = {line["text"]: line["day"] for line in order.to_json()["notices"]}
+    assert entries[school.text].startswith(f"{dt.date.fromisoformat(school.day):%B}")
+    assert "And this" in entries
+    assert "Perhaps this one" not in entries, "what may not apply is looked up by the clerk first"
     write(document_of(order), tmp_path / "order.pdf")
     check_archival(tmp_path / "order.pdf", "en")
 

@@ -260,16 +260,16 @@ def test_what_newer_records_no_longer_say_is_taken_back_and_planned_again_when_t
     count = planned.count()
     assert recheck(run, "PA", ledger, OPERATOR, at) == {"eligible": count}
     newer = _without_dates(run, planned.order_by("id")[0].charge, tmp_path)
-    told = recheck(newer, "PA", ledger, OPERATOR, at, dry_run=True)
-    assert told["eligible"] < count
+    rechecked = recheck(newer, "PA", ledger, OPERATOR, at, dry_run=True)
+    assert rechecked["eligible"] < count
     assert planned.filter(state="planned").count() == count
-    assert recheck(newer, "PA", ledger, OPERATOR, at) == told
-    assert planned.filter(state="planned").count() == told["eligible"]
-    assert recheck(newer, "PA", ledger, OPERATOR, at) == {"eligible": told["eligible"]}
+    assert recheck(newer, "PA", ledger, OPERATOR, at) == rechecked
+    assert planned.filter(state="planned").count() == rechecked["eligible"]
+    assert recheck(newer, "PA", ledger, OPERATOR, at) == {"eligible": rechecked["eligible"]}
     whys = set(planned.filter(state="withdrawn").values_list("why", flat=True))
-    assert whys <= {f"on newer records: {outcome}" for outcome in told}
+    assert whys <= {f"on newer records: {outcome}" for outcome in rechecked}
     again = make_plan(run, run, workflow, ledger)
-    assert again.rows.num_rows == count - told["eligible"]
+    assert again.rows.num_rows == count - rechecked["eligible"]
     record(again, ledger, OPERATOR, at)
     assert planned.filter(state="planned").count() == count
     with pytest.raises(PlanError, match="older than a plan"):
@@ -367,9 +367,9 @@ def test_a_sample_that_was_picked_is_refused(ledger: Ledger, at: dt.datetime) ->
     office, wave = Office(ledger), m.Wave.objects.using(ledger.alias).get(number=1)
     office.set_audit(wave.id, OPERATOR, at)
     ids = m.Clearance.objects.using(ledger.alias).filter(wave=wave.id).values_list("id", flat=True)
-    said: dict[str, Any] = {"sample": drawn_from(ids, 1, 3), "seed": 1, "bound": 0.01, "confidence": 0.95}
+    payload: dict[str, Any] = {"sample": drawn_from(ids, 1, 3), "seed": 1, "bound": 0.01, "confidence": 0.95}
     with pytest.raises(NotAllowed, match="was not opened"):
-        ledger.append([Event(Kind.AUDIT_DRAWN, wave.id, said)], OPERATOR, at)
+        ledger.append([Event(Kind.AUDIT_DRAWN, wave.id, payload)], OPERATOR, at)
     opened = Event(Kind.AUDIT_OPENED, wave.id, {})
     with pytest.raises(NotAllowed, match="four eyes"):
         ledger.append([opened], OPERATOR, at)
@@ -377,16 +377,16 @@ def test_a_sample_that_was_picked_is_refused(ledger: Ledger, at: dt.datetime) ->
     with pytest.raises(NotAllowed, match="can only be extended"):
         ledger.append([opened], REVIEWER, at)
     with pytest.raises(NotAllowed, match="has the seed of the event that opened it"):
-        ledger.append([Event(Kind.AUDIT_DRAWN, wave.id, said)], OPERATOR, at)
+        ledger.append([Event(Kind.AUDIT_DRAWN, wave.id, payload)], OPERATOR, at)
     seed = int(link.hash[:13], 16)
-    said["seed"] = seed
+    payload["seed"] = seed
     with pytest.raises(NotAllowed, match="not what the seed draws"):
-        ledger.append([Event(Kind.AUDIT_DRAWN, wave.id, said | {"sample": sorted(ids)[:3]})], OPERATOR, at)
+        ledger.append([Event(Kind.AUDIT_DRAWN, wave.id, payload | {"sample": sorted(ids)[:3]})], OPERATOR, at)
     with pytest.raises(
         NotAllowed, match="not what the seed draws"
     ):  # nothing beside it, of laws that it leaves unseen
         ledger.append(
-            [Event(Kind.AUDIT_DRAWN, wave.id, said | {"sample": drawn_from(ids, seed, 3)})],
+            [Event(Kind.AUDIT_DRAWN, wave.id, payload | {"sample": drawn_from(ids, seed, 3)})],
             OPERATOR,
             at,
         )
@@ -444,8 +444,8 @@ def test_a_wave_that_is_not_planned_to_its_end_is_not_drawn(
 ) -> None:
     """Of a plan that does not say what it holds, as they were recorded before: its batches say how many each has."""
     first, *events, _ = make_plan(run, run, workflow, ledger).events()
-    said = {name: value for name, value in first.payload.items() if name != "holds"}
-    events = [replace(first, payload=said), *events]
+    entries = {name: value for name, value in first.payload.items() if name != "holds"}
+    events = [replace(first, payload=entries), *events]
     planned = [event for event in events if event.kind == Kind.CLEARANCE_PLANNED]
     ledger.append([event for event in events if event.kind != Kind.CLEARANCE_PLANNED], OPERATOR, at)
     ledger.append(planned[:10], OPERATOR, at)

@@ -189,9 +189,9 @@ def test_no_judge_is_shown_a_range_of_days_and_every_charge_is_still_counted(
     data = lacking.to_json()
     named = [sum(len(case[side]) for case in data["cases"]) for side in ("close", "open")]
     on_sheet = sum(case["on_sheet"] for case in data["cases"])
-    said = " ".join(order.split())
+    text = " ".join(order.split())
     counted = f"Charges in Schedule A: {named[0]}. In Schedule B: {named[1]}"
-    assert counted + (f", and {on_sheet} on the clerk's copy." if on_sheet else ".") in said.replace("’", "'")
+    assert counted + (f", and {on_sheet} on the clerk's copy." if on_sheet else ".") in text.replace("’", "'")
     sheet = of_the_clerk([lacking])
     assert sum(row["sheet"] for row in sheet["counts"]) == on_sheet
     assert len(sheet["left_off"]) + len(sheet["undated"]) == on_sheet + sheet["without"]
@@ -219,11 +219,11 @@ def test_a_charge_without_a_day_is_counted_on_the_order_and_named_on_the_clerks_
     waits = Line("cp", "10", "18 § 2", "Still open", "M1", "Pending", "", is_exact=False, is_pending=True)
     [case] = [dataclasses.replace(case, open=[unknown, waits], left_off=[])]
     content = dataclasses.replace(content, cases=[case])
-    [said] = content.to_json()["cases"]
+    [entry] = content.to_json()["cases"]
     order, whole = pdf_text(document_of(content)), ["Unknown day", "Still open"]
     is_judges = kind == "order"
-    assert [row["what"] for row in said["open"]] == (whole[1:] if is_judges else whole)
-    assert said["on_sheet"] == is_judges
+    assert [row["what"] for row in entry["open"]] == (whole[1:] if is_judges else whole)
+    assert entry["on_sheet"] == is_judges
     assert ("Unknown day" not in order) == ("between" not in order) == is_judges
     assert ("One more charge of this case remains public." in order) == is_judges
     clerk = of_the_clerk([content])
@@ -315,11 +315,11 @@ def test_an_order_tells_no_full_birth_date_and_nothing_cleared_before(
     before = Line("cx", "77", "18 § 9999", "Cleared long ago", "S", "Dismissed", "June 1, 2001")
     first, *rest = content.cases
     content = dataclasses.replace(content, cases=[dataclasses.replace(first, closed=[before]), *rest])
-    said = json.dumps(content.to_json())
-    assert first.person in said
-    assert first.birth not in said
-    assert first.born in said
-    assert "Cleared long ago" not in said
+    text = json.dumps(content.to_json())
+    assert first.person in text
+    assert first.birth not in text
+    assert first.born in text
+    assert "Cleared long ago" not in text
     sheets = {file.partition("-")[0]: sheet.text for sheet, file in sheets_of([content], None)}
     assert first.birth in sheets["confidential"]
     assert "Cleared long ago" in sheets["clerk"]
@@ -405,9 +405,9 @@ def test_the_method_of_service_is_the_laws_or_the_offices_or_is_asked_once(
     offices = Offices(service={"all": "by mail"})
     [made] = make_orders(ledger, batch, run.dataset(), tmp_path / "b", at, offices=offices)
     assert made.order != asked.order
-    said = text_of(tmp_path / "b" / made.file)
-    assert "by mail" in said
-    assert "Method of service" not in said
+    text = text_of(tmp_path / "b" / made.file)
+    assert "by mail" in text
+    assert "Method of service" not in text
 
 
 def test_control_numbers_follow_one_another(
@@ -531,16 +531,16 @@ def test_every_kind_of_paper_is_archival_and_its_sheets_too(kind: str, tmp_path:
     content = paper_of(kind, 2)
     write(document_of(content), tmp_path / "paper.pdf")
     check_archival(tmp_path / "paper.pdf", "en")
-    said = text_of(tmp_path / "paper.pdf")
-    assert ("BY THE COURT" in said) == (kind in ("order", "correction")), (
+    text = text_of(tmp_path / "paper.pdf")
+    assert ("BY THE COURT" in text) == (kind in ("order", "correction")), (
         "no judge signs what the law itself does"
     )
-    assert ("Enter in each case" in said) == (kind == "docket_entry")
+    assert ("Enter in each case" in text) == (kind == "docket_entry")
     for sheet, file in sheets_of([content], None):
         write(sheet, tmp_path / file)
         check_archival(tmp_path / file, "en")
-        assert "DRAFT" in said
-    assert "May 1, 1970" not in said
+        assert "DRAFT" in text
+    assert "May 1, 1970" not in text
 
 
 def test_orders_are_the_same_bytes_and_one_event(
@@ -690,18 +690,18 @@ def test_the_ledger_answers_to_the_code_alone(
 ) -> None:
     code = issue(ledger, [cleared.id], run.dataset(), tmp_path / "letter.pdf", CLERK, TODAY, at)
     check_archival(tmp_path / "letter.pdf", "en")
-    [told] = answer(ledger, code.lower().replace("-", " "))
-    assert told.unverified == jurisdiction("PA").law(cleared.law).unverified
-    assert (told.number, told.statute, told.cleared_on) == (
+    [entry] = answer(ledger, code.lower().replace("-", " "))
+    assert entry.unverified == jurisdiction("PA").law(cleared.law).unverified
+    assert (entry.number, entry.statute, entry.cleared_on) == (
         cleared.number,
         cleared.statute,
         TODAY.isoformat(),
     )
-    assert (told.counsel, told.counsel_on) == ("", "")
+    assert (entry.counsel, entry.counsel_on) == ("", "")
     by = {"counsel": "A. Roe, Chief Counsel", "on": "2026-01-05", "rehearsed": False}
     m.Plan.objects.using(ledger.alias).filter(id=cleared.plan).update(laws={cleared.law: by})
-    [told] = answer(ledger, code)
-    assert (told.counsel, told.counsel_on) == ("A. Roe, Chief Counsel", "2026-01-05")
+    [entry] = answer(ledger, code)
+    assert (entry.counsel, entry.counsel_on) == ("A. Roe, Chief Counsel", "2026-01-05")
     assert answer(ledger, new_code()) == answer(ledger, "") == answer(ledger, cleared.id) == []
     everything = " ".join(link.payload for link in ledger.links())
     assert read_code(code) not in everything
@@ -718,9 +718,9 @@ def test_a_letter_of_a_real_person_says_where_it_can_be_checked(
     assert not m.Proof.objects.using(ledger.alias).exists()
     assert not place.exists()
     issue(ledger, [cleared.id], data, place, CLERK, TODAY, at, offices=Offices(check_phone="555-1"))
-    said = " ".join(text_of(place).split())
-    assert said.count("555-1") == 2
-    assert f"Count {cleared.sequence}, " in said
+    text = " ".join(text_of(place).split())
+    assert text.count("555-1") == 2
+    assert f"Count {cleared.sequence}, " in text
 
 
 def test_the_letter_of_a_restored_clearance_says_that_it_was_undone(
@@ -730,8 +730,8 @@ def test_the_letter_of_a_restored_clearance_says_that_it_was_undone(
     [before] = answer(ledger, code)
     assert before.undone_on == ""
     restore(ledger, cleared.id, TODAY, at)
-    [told] = answer(ledger, code)
-    assert told.undone_on == TODAY.isoformat()
+    [entry] = answer(ledger, code)
+    assert entry.undone_on == TODAY.isoformat()
     assert answer(ledger, new_code()) == []
 
 
@@ -743,10 +743,10 @@ def test_what_letters_prove_is_published_for_the_holders_of_their_codes_alone_wh
     assert key == find_of(code)
     assert cleared.number not in sealed
     assert unseal(sealed, new_code()) is None
-    told = unseal(sealed, code.lower())
-    assert told is not None
-    assert json.loads(told)[0]["number"] == cleared.number
-    assert names_of({cleared.person}, run.dataset())[cleared.person] not in told
+    report = unseal(sealed, code.lower())
+    assert report is not None
+    assert json.loads(report)[0]["number"] == cleared.number
+    assert names_of({cleared.person}, run.dataset())[cleared.person] not in report
     restore(ledger, cleared.id, TODAY, at)
     assert published(ledger) == {}
 
@@ -772,8 +772,8 @@ def test_a_request_by_name_is_answered_by_letter_where_one_person_fits_and_somet
     made = sorted(str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*.pdf"))
     assert made == ["first-0001.pdf", "in-person/letter-0001.pdf"]
     document = pypdfium2.PdfDocument(tmp_path / "out" / "first-0001.pdf")
-    said = " ".join(page.get_textpage().get_text_bounded() for page in document).replace("clearslate", "")
-    assert "Please call or come in" in said
+    text = " ".join(page.get_textpage().get_text_bounded() for page in document).replace("clearslate", "")
+    assert "Please call or come in" in text
     # A stranger may open it: nothing of a record, a case, a court or a code.
     never_said = [
         cleared.number,
@@ -787,7 +787,7 @@ def test_a_request_by_name_is_answered_by_letter_where_one_person_fits_and_somet
         "antecedentes",
         "tribunal",
     ]
-    assert not [word for word in never_said if word and word.casefold() in said.casefold()]
+    assert not [word for word in never_said if word and word.casefold() in text.casefold()]
     assert len(published(ledger)) == 1
 
 
@@ -798,9 +798,9 @@ def test_the_commands_between_the_ledger_and_the_public_pages(
     public, key, out = f"sqlite:///{tmp_path / 'public.db'}", tmp_path / "lookup.key", tmp_path / "night"
 
     def call(*arguments: str) -> str:
-        told = CliRunner().invoke(main, ["clear", "public", *arguments])
-        assert told.exit_code == 0, told.output
-        return told.output
+        result = CliRunner().invoke(main, ["clear", "public", *arguments])
+        assert result.exit_code == 0, result.output
+        return result.output
 
     shown = call("key", "--out", str(key)).split()[-1]
     assert key.stat().st_mode & 0o077 == 0
@@ -829,8 +829,8 @@ def test_the_commands_between_the_ledger_and_the_public_pages(
         "--today",
         TODAY.isoformat(),
     )
-    said = call("answer", *by, "--key", str(key), "--records", str(run.dataset().path), "--out", str(out))
-    assert said.startswith("2 requests: 1 letter")
+    result = call("answer", *by, "--key", str(key), "--records", str(run.dataset().path), "--out", str(out))
+    assert result.startswith("2 requests: 1 letter")
     assert sorted(path.name for path in out.iterdir()) == [
         "first-0001.pdf",
         "in-person",
@@ -856,11 +856,11 @@ def test_the_person_is_told_by_letter_that_a_clearance_was_undone(
     first = place.read_bytes()
     write_letter(ledger, [cleared.id], dataset, TODAY, tmp_path / "again.pdf")
     assert (tmp_path / "again.pdf").read_bytes() == first
-    said = letter_of(ledger, [cleared.id], dataset, TODAY)
-    assert said["name"] == "ANN B MADE-UP"
+    letter = letter_of(ledger, [cleared.id], dataset, TODAY)
+    assert letter["name"] == "ANN B MADE-UP"
     assert "MADE-UP" not in " ".join(link.payload for link in ledger.links())
-    assert (said["why"], said["by_judge"]) == (["an error"], True)
-    [row] = said["records"]
+    assert (letter["why"], letter["by_judge"]) == (["an error"], True)
+    [row] = letter["records"]
     assert (row["case"], row["undone_on"]) == (cleared.number, TODAY.isoformat())
 
 
@@ -880,14 +880,14 @@ def _named(dataset: Dataset, person: str, folder: Path) -> Dataset:
     """The dataset, in which a person has a name."""
     shutil.copytree(dataset.path, folder)
     (folder / FOLDER).mkdir()
-    said = {
+    payload = {
         "person_id": person,
         "name_first": "ANN",
         "name_middle": "B",
         "name_last": "MADE-UP",
         "source": "s",
     }
-    rows = pa.Table.from_pylist([said | {"source_file": "f", "source_line": 1}], PEOPLE_SCHEMA)
+    rows = pa.Table.from_pylist([payload | {"source_file": "f", "source_line": 1}], PEOPLE_SCHEMA)
     pq.write_table(rows, folder / FOLDER / "people.parquet")
     note_people(folder)
     return Dataset.open(folder)
@@ -895,7 +895,7 @@ def _named(dataset: Dataset, person: str, folder: Path) -> Dataset:
 
 def test_the_letters_speak_english_and_spanish(tmp_path: Path) -> None:
     until = {"hearing_by": "2026-03-05", "is_verified": False}
-    for number, (template, said) in enumerate(
+    for number, (template, entry) in enumerate(
         (
             ("undone.typ", undone("undone")),
             ("undone.typ", undone("notice", by_judge=False) | until),
@@ -904,7 +904,7 @@ def test_the_letters_speak_english_and_spanish(tmp_path: Path) -> None:
         )
     ):
         place = tmp_path / f"{number}.pdf"
-        write_template(template, said, place)
+        write_template(template, entry, place)
         check_archival(place, "en")
         with pikepdf.open(place) as document:
             assert len(document.pages) == 2

@@ -51,8 +51,8 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 def ordered(ledger: Ledger, at: dt.datetime) -> tuple[Office, list[str]]:
     """A batch of four in the stage of its order, and the order, o1."""
     ids = clear(ledger, at, batches=1, size=4, stages=[COURT], relief_by="order")
-    said = {"order": "o1", "sha256": "0", "covers": digest_of(ids), "clearances": 4}
-    ledger.append([Event(Kind.ORDER_MADE, "b0", said)], OPERATOR, at)
+    payload = {"order": "o1", "sha256": "0", "covers": digest_of(ids), "clearances": 4}
+    ledger.append([Event(Kind.ORDER_MADE, "b0", payload)], OPERATOR, at)
     return Office(ledger), ids
 
 
@@ -97,13 +97,13 @@ def test_who_signs_does_not_bring_it_into_force_alone(ledger: Ledger, at: dt.dat
 
 def test_nobody_asks_and_decides_alone_not_even_a_judge(ledger: Ledger, at: dt.datetime) -> None:
     first, second, *_ = clear(ledger, at)
-    said: dict[str, Any] = {"restore": True, "why": "an error", "paper": PAPER}
+    payload: dict[str, Any] = {"restore": True, "why": "an error", "paper": PAPER}
     for each, asks in ((first, JUDGE), (second, Actor("dora", Role.OPERATOR))):
         restoration.ask(ledger, each, asks, CLEARED_ON, at, why="an error")
         with pytest.raises(NotAllowed, match="four eyes"):
-            restoration.decide(ledger, each, Actor(asks.name, Role.JUDGE), CLEARED_ON, at, **said)
+            restoration.decide(ledger, each, Actor(asks.name, Role.JUDGE), CLEARED_ON, at, **payload)
         assert state(ledger, each) == "cleared"
-        restoration.decide(ledger, each, CLERK, CLEARED_ON, at, **said)
+        restoration.decide(ledger, each, CLERK, CLEARED_ON, at, **payload)
         assert state(ledger, each) == "restored"
     assert ledger.verify().is_sound
 
@@ -124,7 +124,7 @@ def test_a_decision_says_on_which_paper_it_stands(ledger: Ledger, at: dt.datetim
 def test_where_notice_comes_first_there_is_time_to_ask_for_a_hearing(ledger: Ledger, at: dt.datetime) -> None:
     """No source gives the days: ours hold, and the decision waits for them, unless a hearing was held."""
     first, *_ = clear(ledger, at, restoration={"cite": "test", "notice_first": True})
-    said: dict[str, Any] = {"restore": True, "why": "an error", "paper": PAPER}
+    payload: dict[str, Any] = {"restore": True, "why": "an error", "paper": PAPER}
     restoration.ask(ledger, first, OPERATOR, CLEARED_ON, at, why="an error")
     none = {"on": CLEARED_ON.isoformat(), "hearing_by": None, "why": "by post"}
     with pytest.raises(NotAllowed, match="a hearing may be asked until"):
@@ -134,8 +134,8 @@ def test_where_notice_comes_first_there_is_time_to_ask_for_a_hearing(ledger: Led
     assert (last - CLEARED_ON).days >= 30
     for day in (CLEARED_ON, last):
         with pytest.raises(NotAllowed, match=f"may be asked until {last}"):
-            restoration.decide(ledger, first, JUDGE, day, at, **said)
-    restoration.decide(ledger, first, JUDGE, last + dt.timedelta(days=1), at, **said)
+            restoration.decide(ledger, first, JUDGE, day, at, **payload)
+    restoration.decide(ledger, first, JUDGE, last + dt.timedelta(days=1), at, **payload)
     assert state(ledger, first) == "restored"
 
 

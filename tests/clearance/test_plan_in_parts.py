@@ -318,11 +318,11 @@ def test_two_who_record_the_same_plan_record_it_once(run: Run, plan: Plan, ledge
         [Event(Kind.ROLE_GRANTED, "orla", {"role": "clerk"})], OPERATOR, NOW
     )  # the ledger is opened
     head = ledger.head()[0]
-    told = PROCESSES.Queue()
-    both = [PROCESSES.Process(target=_record, args=(url, run.path, told)) for _ in range(2)]
+    queue = PROCESSES.Queue()
+    both = [PROCESSES.Process(target=_record, args=(url, run.path, queue)) for _ in range(2)]
     for process in both:
         process.start()
-    counts = sorted(told.get(timeout=PATIENCE) for _ in both)
+    counts = sorted(queue.get(timeout=PATIENCE) for _ in both)
     assert [ended(process) for process in both] == [0, 0]
     clock_moved = 1  # of the rehearsal
     assert sum(counts) == len(list(plan.events())) == ledger.head()[0] - head - clock_moved

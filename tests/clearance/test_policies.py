@@ -152,9 +152,9 @@ def test_the_command_shows_and_sets_policies(tmp_path: Path) -> None:
         0,
         "decisions: signed_in\nlaws: signed_off\ntime: clock\ngrounds: named\norders: certified\n",
     )
-    code, said = run("grant", "--as", "olive", "--user", "juno", "--gets", "judge")
+    code, output = run("grant", "--as", "olive", "--user", "juno", "--gets", "judge")
     assert code != 0
-    assert "known by: command line" in said
+    assert "known by: command line" in output
     assert run("policy", "decisions")[0] == 2
     assert run("verify")[0] == 0
 

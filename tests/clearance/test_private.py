@@ -44,7 +44,7 @@ def _open_to_others(folder: Path) -> list[str]:
 
 @pytest.mark.usefixtures("generous")
 def test_whatever_a_command_writes_is_its_owners_alone(tmp_path: Path) -> None:
-    told = call(
+    result = call(
         "clear",
         "rehearse",
         "--people",
@@ -59,7 +59,7 @@ def test_whatever_a_command_writes_is_its_owners_alone(tmp_path: Path) -> None:
         tmp_path / "all",
         "--quiet",
     )
-    assert told.exit_code == 0, told.output
+    assert result.exit_code == 0, result.output
     assert {"outbox", "inbox", "records", "run", "ledger.db"} <= {
         path.name for path in (tmp_path / "all").iterdir()
     }
@@ -108,9 +108,9 @@ def test_an_agency_that_shares_its_outbox_by_group_can_read_what_is_sent(
 
 def test_no_cell_of_a_message_begins_a_formula_and_each_is_read_as_it_was() -> None:
     profile = PROFILES["arresting_agency"]
-    told = ["=HYPERLINK(A1)", "+1", "-1", "@x", "'=1", "O'Brien", "plain", "'"]
+    entries = ["=HYPERLINK(A1)", "+1", "-1", "@x", "'=1", "O'Brien", "plain", "'"]
     facts = [each.of for each in profile.fields]
-    rows = [dict.fromkeys(facts, text) for text in told]
+    rows = [dict.fromkeys(facts, text) for text in entries]
     data = encode(profile, Header("m", "PA", "police", "clear"), rows)
     for line in csv.reader(io.StringIO(data.decode())):
         assert not any(cell.startswith(("=", "+", "-", "@")) for cell in line)
@@ -193,8 +193,8 @@ def test_a_message_that_is_a_link_is_not_followed(tmp_path: Path, at: dt.datetim
 def test_an_answers_own_id_names_no_folder(tmp_path: Path, at: dt.datetime) -> None:
     desk = Desk(tmp_path, at)
     desk.export(1)
-    told = desk.answer(desk.manifests("court")[0], "--ack", "../../x")
-    assert (told.exit_code, desk.inbox.exists()) == (UNUSABLE, False)
+    answer = desk.answer(desk.manifests("court")[0], "--ack", "../../x")
+    assert (answer.exit_code, desk.inbox.exists()) == (UNUSABLE, False)
 
 
 # --- history ----------------------------------------------------------------------------------------------------
@@ -208,9 +208,9 @@ def test_a_reason_cannot_forge_a_line_of_history(tmp_path: Path, at: dt.datetime
     ledger.append([Event(Kind.WAVE_HALTED, "w1", {"why": forged})], OPERATOR, at)
     count = ledger.head()[0]
     ledger.close()
-    told = call("ledger", "history", "w1", "--ledger", url)
-    assert told.exit_code == 0
-    lines = told.output.splitlines()
+    result = call("ledger", "history", "w1", "--ledger", url)
+    assert result.exit_code == 0
+    lines = result.output.splitlines()
     assert sum("juno" in line and line.lstrip().startswith("9 ") for line in lines) == 0
-    assert len(told.output.strip().split("\n")) == len(lines) < count
-    assert "\x1b" not in told.output
+    assert len(result.output.strip().split("\n")) == len(lines) < count
+    assert "\x1b" not in result.output

@@ -22,9 +22,11 @@ def _aged(folder: Path, days: int) -> None:
 
 
 def _purge(desk: Desk, folder: Path, *more: object, role: str = "operator") -> str:
-    told = call("ledger", "purge-files", folder, "--ledger", desk.url, "--as", "olive", "--role", role, *more)
-    assert told.exit_code == (0 if role == "operator" else REFUSED), told.output
-    return told.output
+    result = call(
+        "ledger", "purge-files", folder, "--ledger", desk.url, "--as", "olive", "--role", role, *more
+    )
+    assert result.exit_code == (0 if role == "operator" else REFUSED), result.output
+    return result.output
 
 
 def test_what_is_answered_and_old_is_removed_and_recorded(tmp_path: Path, at: dt.datetime) -> None:

@@ -145,9 +145,9 @@ def test_a_person_whose_name_was_corrected_is_planned_again(
     with pytest.raises(NotAllowed, match=r"named otherwise, in these records: ask them first"):
         contents(ledger, one.batch, newest, TODAY, per_case=False)
     newer = again(newest)
-    told = recheck(newer, "PA", ledger, OPERATOR, at)
+    rechecked = recheck(newer, "PA", ledger, OPERATOR, at)
     assert (
-        told["person corrected"]
+        rechecked["person corrected"]
         == planned.filter(state="withdrawn").count()
         == planned.filter(person=one.person).count()
     )
@@ -221,9 +221,9 @@ def test_whoever_was_told_of_another_name_or_docket_is_told_of_the_right_one(
         "whoever is told names"
     )
     [message] = messages.filter(recipient="repository", batch=one.batch)
-    told = (tmp_path / "outbox" / "repository" / message.file).read_text("utf-8")
-    assert "amend" in told
-    assert "OTHERMAN" in told
+    text = (tmp_path / "outbox" / "repository" / message.file).read_text("utf-8")
+    assert "amend" in text
+    assert "OTHERMAN" in text
     before = messages.count()
     recheck(newer, "PA", ledger, OPERATOR, at)
     export(newest)

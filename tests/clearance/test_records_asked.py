@@ -37,8 +37,8 @@ def day(number: int) -> dt.date:
 
 def ask_again(ledger: Ledger, on: dt.date, at: dt.datetime, known: dt.date | None = None) -> None:
     """Newer records were asked, and say the same."""
-    said = {"run": "r2", "as_of": on.isoformat(), "known_through": (known or on).isoformat(), "found": {}}
-    ledger.append([Event(Kind.PLAN_RECHECKED, "plan1", said)], OPERATOR, at)
+    payload = {"run": "r2", "as_of": on.isoformat(), "known_through": (known or on).isoformat(), "found": {}}
+    ledger.append([Event(Kind.PLAN_RECHECKED, "plan1", payload)], OPERATOR, at)
 
 
 def state(ledger: Ledger) -> str:
@@ -70,8 +70,8 @@ def test_by_operation_of_law_a_batch_waits_until_newer_records_are_asked(
 
 def test_an_order_is_not_signed_on_old_records(ledger: Ledger, at: dt.datetime) -> None:
     ids = clear(ledger, at, batches=1, size=2, stages=[COURT], relief_by="order")
-    said = {"order": "o1", "sha256": "0", "covers": digest_of(ids), "clearances": 2}
-    ledger.append([Event(Kind.ORDER_MADE, "b0", said)], SYSTEM, at)
+    payload = {"order": "o1", "sha256": "0", "covers": digest_of(ids), "clearances": 2}
+    ledger.append([Event(Kind.ORDER_MADE, "b0", payload)], SYSTEM, at)
 
     def sign(number: int) -> None:
         signed = Event(
@@ -97,8 +97,8 @@ def test_the_bound_is_the_workflow_s(
     office = Office(ledger)
     office.advance(day(400), at)
     assert state(ledger) == ("cleared" if last is None else "running")
-    told = [line["ask again"] for line in office.records(day(400))]
-    assert told == ([] if last is None else [f"nothing comes into force after {last}"])
+    entries = [line["ask again"] for line in office.records(day(400))]
+    assert entries == ([] if last is None else [f"nothing comes into force after {last}"])
 
 
 def test_records_are_not_asked_backwards(ledger: Ledger, at: dt.datetime) -> None:
@@ -110,8 +110,8 @@ def test_records_are_not_asked_backwards(ledger: Ledger, at: dt.datetime) -> Non
 
 def test_a_later_plan_makes_the_records_of_an_earlier_one_old(ledger: Ledger, at: dt.datetime) -> None:
     clear(ledger, at, batches=1, size=2, stages=[NOTICE])
-    said = {"run": "r3", "dataset": "e", "as_of": "2026-01-20", "workflow": workflow(), "dropped": {}}
-    ledger.append([Event(Kind.PLAN_MADE, "plan2", said)], OPERATOR, at)
+    payload = {"run": "r3", "dataset": "e", "as_of": "2026-01-20", "workflow": workflow(), "dropped": {}}
+    ledger.append([Event(Kind.PLAN_MADE, "plan2", payload)], OPERATOR, at)
     [line] = Office(ledger).records(day(16))
     assert line["ask again"] == "records up to 2026-01-20 are there"
     ask_again(ledger, day(16), at)

@@ -88,8 +88,8 @@ class Case:
         restoration.ask(self.ledger, each, by, day(number), AT, why="an error", route=route)
 
     def decide(self, each: str, number: int = 1, by: Actor = JUDGE, **more: Any) -> None:
-        said: dict[str, Any] = {"restore": True, "why": "an error", "paper": "CP-1 #1"} | more
-        restoration.decide(self.ledger, each, by, day(number), AT, **said)
+        payload: dict[str, Any] = {"restore": True, "why": "an error", "paper": "CP-1 #1"} | more
+        restoration.decide(self.ledger, each, by, day(number), AT, **payload)
 
     def get(self, each: str) -> m.Clearance:
         found: m.Clearance = m.Clearance.objects.using(self.ledger.alias).get(id=each)
@@ -110,9 +110,9 @@ class Case:
         return sorted(found)
 
     def acknowledge(self, recipient: str, number: int, purpose: str = "clear") -> None:
-        said = {"on": day(number).isoformat(), "ack": "A"}
+        payload = {"on": day(number).isoformat(), "ack": "A"}
         done = [
-            Event(Kind.MESSAGE_ACKNOWLEDGED, each.id, said)
+            Event(Kind.MESSAGE_ACKNOWLEDGED, each.id, payload)
             for each in self.messages(recipient, purpose)
             if each.state == "sent"
         ]
@@ -241,8 +241,12 @@ def test_the_letter_of_the_notice_says_until_when_a_hearing_may_be_asked(small: 
     first, second, third, _ = small.ids
     dataset = run.dataset()
     small.ask(first, route="notice")
-    said = letter_of(small.ledger, [first], dataset, day(2))
-    assert (said["kind"], said["why"], said["hearing_by"]) == ("notice", ["an error"], day(22).isoformat())
+    letter = letter_of(small.ledger, [first], dataset, day(2))
+    assert (letter["kind"], letter["why"], letter["hearing_by"]) == (
+        "notice",
+        ["an error"],
+        day(22).isoformat(),
+    )
     last = restoration.notice(small.ledger, first, CLERK, day(3), AT, why="an error")
     assert last is not None
     assert letter_of(small.ledger, [first], dataset, day(9))["hearing_by"] == last.isoformat()
@@ -254,8 +258,8 @@ def test_the_letter_of_the_notice_says_until_when_a_hearing_may_be_asked(small: 
     with pytest.raises(NotAllowed, match="there is no clearance"):
         letter_of(small.ledger, ["none"], dataset, day(2))
     small.decide(first, 10, hearing=True)
-    said = letter_of(small.ledger, [first], dataset, day(10))
-    assert (said["kind"], said["hearing_by"], said["name"]) == ("undone", "", "")
+    letter = letter_of(small.ledger, [first], dataset, day(10))
+    assert (letter["kind"], letter["hearing_by"], letter["name"]) == ("undone", "", "")
 
 
 # --- who is told --------------------------------------------------------------------------------------------
@@ -378,13 +382,13 @@ def test_what_may_be_undone_is_not_destroyed(small: Case, state: str) -> None:
 
 def test_the_ledger_refuses_to_destroy_too_early(small: Case) -> None:
     small.export(1)
-    said: dict[str, Any] = {
+    payload: dict[str, Any] = {
         "batch": "b0", "recipient": "corrections", "purpose": "destroy", "attempt": 1, "file": "f", "sha256": "0",
         "rows": 1, "due": None, "only": [small.ids[0]], "on": day(BUFFER + 1).isoformat(),
     }  # fmt: skip
 
     def make(**changes: Any) -> None:
-        small.ledger.append([Event(Kind.MESSAGE_MADE, "x", said | changes)], SYSTEM, AT)
+        small.ledger.append([Event(Kind.MESSAGE_MADE, "x", payload | changes)], SYSTEM, AT)
 
     with pytest.raises(NotAllowed, match="has not removed it from view"):
         make()
@@ -439,10 +443,10 @@ def test_what_was_destroyed_by_a_file_that_was_never_said_to_be_sent_is_known(
     [message] = small.messages("corrections", "destroy")
     first = small.ids[0]
     small.ask(first, BUFFER + 1)
-    told = Answer("A1", message.id, message.sha256, str(day(BUFFER + 2)), "accepted", rows=message.rows)
+    answer = Answer("A1", message.id, message.sha256, str(day(BUFFER + 2)), "accepted", rows=message.rows)
     place = tmp_path / "in" / "corrections" / "answer"
     place.parent.mkdir(parents=True)
-    place.write_bytes(write(told, PROFILES["corrections"].format))
+    place.write_bytes(write(answer, PROFILES["corrections"].format))
     taken = Importer(small.ledger, PROFILES, tmp_path / "in").run(day(BUFFER + 2), AT)
     assert (taken.taken, taken.early) == (1, 0)
     [line] = restoration.standing(small.ledger, PROFILES, day(BUFFER + 2))

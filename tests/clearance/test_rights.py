@@ -327,7 +327,7 @@ FORGED = (
 def test_a_plan_is_recorded_in_parts_and_nobody_but_its_end_lets_a_wave_go_on(
     postgres: Server, at: dt.datetime
 ) -> None:
-    said = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": workflow(), "dropped": {}}
+    payload = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": workflow(), "dropped": {}}
     formed = {"wave": "w9", "by": "Adams", "size": 2, "conviction": True, "sha256": "0"}
     first, second = planned(98, "b9"), planned(99, "b9")
     digest = digest_on("", [f"{each.subject}|b9" for each in (first, second)])
@@ -337,7 +337,7 @@ def test_a_plan_is_recorded_in_parts_and_nobody_but_its_end_lets_a_wave_go_on(
         ledger = as_user(address, "olive")
         try:
             wave = m.Wave.objects.using(ledger.alias).filter(id="w9")
-            begun = Event(Kind.PLAN_MADE, "plan9", said | {"holds": holds})
+            begun = Event(Kind.PLAN_MADE, "plan9", payload | {"holds": holds})
             in_wave = Event(Kind.WAVE_FORMED, "w9", {"plan": "plan9", "number": 1, "pilot": True})
             ledger.append([begun, in_wave, Event(Kind.BATCH_FORMED, "b9", formed), first], olive, at)
             assert wave.get().state == "forming"
@@ -356,16 +356,18 @@ def test_a_grant_is_forged_by_nobody_alone(postgres: Server, at: dt.datetime) ->
     """Not in the same transaction as events of one's own, either."""
     with guided(postgres, at, real=True) as address:
         olive, otto = as_user(address, "olive"), as_user(address, "otto")
-        said = {"role": "reviewer", "counties": ["Adams"]}
+        payload = {"role": "reviewer", "counties": ["Adams"]}
         try:
             with olive.together():
-                assert olive.append([Event(Kind.ROLE_GRANTED, "rhea", said)], OPERATOR, at)
+                assert olive.append([Event(Kind.ROLE_GRANTED, "rhea", payload)], OPERATOR, at)
                 for sql in FORGED:
                     refused(olive, sql)
             with pytest.raises(NotAllowed, match="four eyes"):
-                olive.append([Event(Kind.ROLE_CONFIRMED, "rhea", said)], OPERATOR, at)
+                olive.append([Event(Kind.ROLE_CONFIRMED, "rhea", payload)], OPERATOR, at)
             assert not olive.grants("rhea", "reviewer")
-            assert otto.append([Event(Kind.ROLE_CONFIRMED, "rhea", said)], Actor("otto", Role.OPERATOR), at)
+            assert otto.append(
+                [Event(Kind.ROLE_CONFIRMED, "rhea", payload)], Actor("otto", Role.OPERATOR), at
+            )
             assert olive.grants("rhea", "reviewer")
             assert otto.append(
                 [Event(Kind.ROLE_REVOKED, "rhea", {"role": "reviewer"})], Actor("otto", Role.OPERATOR), at

@@ -34,7 +34,7 @@ def grant(ledger: Ledger, who: Actor, **scope: object) -> None:
 def ledger(url: str) -> Iterator[Ledger]:
     """A batch of each of two counties, whose lists are due; prosecutors of each, and one agency's clerk."""
     found = Rehearsed(url)
-    said = {
+    payload = {
         "run": "r",
         "dataset": "d",
         "as_of": "2026-01-01",
@@ -42,7 +42,7 @@ def ledger(url: str) -> Iterator[Ledger]:
         "dropped": {},
     }
     events = [
-        Event(Kind.PLAN_MADE, "plan1", said, key="plan1"),
+        Event(Kind.PLAN_MADE, "plan1", payload, key="plan1"),
         Event(Kind.WAVE_FORMED, "w1", {"plan": "plan1", "number": 1, "pilot": True}, key="w1"),
     ]
     for batch, county in (("b0", "Adams"), ("b1", "Berks")):
@@ -51,8 +51,8 @@ def ledger(url: str) -> Iterator[Ledger]:
     for number in range(8):
         county = "Adams" if number < 4 else "Berks"
         event = planned(number, f"b{number // 4}")
-        said = {**event.payload, "county": county, "court": f"Common Pleas, {county}"}
-        events.append(Event(event.kind, event.subject, said, key=event.key))
+        payload = {**event.payload, "county": county, "court": f"Common Pleas, {county}"}
+        events.append(Event(event.kind, event.subject, payload, key=event.key))
     found.append(events, OPERATOR, AT)
     office = Office(found)
     for each in office.draw_audit("w1", OPERATOR, AT, opened_by=REVIEWER):
@@ -86,14 +86,14 @@ def test_nothing_is_done_outside_of_a_grant(ledger: Ledger) -> None:
 def test_a_scoped_grant_is_for_nothing_that_is_the_whole_states(ledger: Ledger) -> None:
     olga = Actor("olga", Role.OPERATOR)
     grant(ledger, olga, counties=["Adams"])
-    for kind, subject, said in (
+    for kind, subject, entry in (
         (Kind.ROLE_GRANTED, "zoe", {"role": "clerk"}),
         (Kind.WAVE_HALTED, "w1", {"why": "x"}),
         (Kind.RECHECK_ALLOWED, "plan1", {"run": "r", "taken": 9}),
         (Kind.PERSON_REKEYED, "p0", {"to": ["p9"], "why": "merge"}),
     ):
         with pytest.raises(NotAllowed, match="is outside of it"):
-            ledger.append([Event(kind, subject, said)], olga, AT)
+            ledger.append([Event(kind, subject, entry)], olga, AT)
     Office(ledger).withdraw(OF_ADAMS[0], olga, AT, why="an error")
     with pytest.raises(NotAllowed, match="is outside of it"):
         Office(ledger).withdraw(OF_BERKS[0], olga, AT, why="an error")
@@ -157,9 +157,9 @@ def test_a_second_person_confirms_the_scope_that_was_granted(tmp_path: Path) -> 
 
 
 def call(url: str, *arguments: object, code: int = 0) -> str:
-    told = CliRunner().invoke(main, [*map(str, arguments), "--ledger", url], env={"CLEARSLATE_USER": ""})
-    assert told.exit_code == code, told.output
-    return told.output
+    result = CliRunner().invoke(main, [*map(str, arguments), "--ledger", url], env={"CLEARSLATE_USER": ""})
+    assert result.exit_code == code, result.output
+    return result.output
 
 
 @pytest.mark.usefixtures("ledger")

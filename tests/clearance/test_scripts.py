@@ -73,12 +73,12 @@ def _line(path: tuple[str, ...], command: click.Command, folder: Path) -> list[s
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
 def test_every_command_speaks_json_also_where_it_fails(path: tuple[str, ...], tmp_path: Path) -> None:
     line = _line(path, COMMANDS[path], tmp_path)
-    told = _call(*line)
-    said = json.loads(told.stdout)
+    result = _call(*line)
+    document = json.loads(result.stdout)
     if "--ledger" in line or path[-1] in ("read-message", "answer", "workflow", "rehearse"):
-        assert (told.exit_code, said["outcome"]) == (UNUSABLE, "broken"), told.output
-        assert said["said"]
-    assert told.exit_code in EXIT_CODES
+        assert (result.exit_code, document["outcome"]) == (UNUSABLE, "broken"), result.output
+        assert document["said"]
+    assert result.exit_code in EXIT_CODES
 
 
 def test_what_was_done_before_what_is_refused_and_what_is_broken_are_told_apart(
@@ -94,8 +94,11 @@ def test_what_was_done_before_what_is_refused_and_what_is_broken_are_told_apart(
         (("hold", desk.ids[0], "--reason", "x"), REFUSED, "refused"),
         (("withdraw", "nobody", "--why", "x"), REFUSED, "refused"),
     ):  # fmt: skip
-        told = _call("clear", *command, *by)
-        assert (told.exit_code, json.loads(told.stdout)["outcome"]) == (code, outcome), (command, told.output)
+        result = _call("clear", *command, *by)
+        assert (result.exit_code, json.loads(result.stdout)["outcome"]) == (code, outcome), (
+            command,
+            result.output,
+        )
     nothing = _call("clear", "halt", "w1", "--why", "x", *by[2:], "--ledger", tmp_path / "nothing.db")
     assert (nothing.exit_code, json.loads(nothing.stdout)["outcome"]) == (UNUSABLE, "broken")
 
@@ -107,10 +110,10 @@ def test_what_was_cut_off_after_the_first_goes_on_with_the_others(tmp_path: Path
     ledger.close()
     by = ("--ledger", url, "--as", "paul", "--role", "prosecutor", "--today", CLEARED_ON)
     assert _call("clear", "complete", "b0", *by).exit_code == 0
-    told = _call("clear", "complete", "b0", "b1", "b2", *by, "--json")
-    said = json.loads(told.stdout)
-    assert (told.exit_code, said["outcome"]) == (0, "done"), told.output
-    assert said["said"] == [
+    result = _call("clear", "complete", "b0", "b1", "b2", *by, "--json")
+    document = json.loads(result.stdout)
+    assert (result.exit_code, document["outcome"]) == (0, "done"), result.output
+    assert document["said"] == [
         f"stage list of batch b0 was completed on {CLEARED_ON}", "batch b1: stage completed", "batch b2: stage completed",
     ]  # fmt: skip
     assert _call("clear", "complete", "b0", "b1", "b2", *by).exit_code == DONE_BEFORE
@@ -124,9 +127,9 @@ def test_what_is_refused_of_several_stops_no_other(tmp_path: Path, at: dt.dateti
     clear(ledger, at, batches=2, size=2, stages=[STAGE])
     ledger.close()
     by = ("--ledger", url, "--as", "paul", "--role", "prosecutor", "--today", CLEARED_ON)
-    told = _call("clear", "complete", "nothing", "b1", *by)
-    assert told.exit_code == REFUSED
-    assert "batch b1: stage completed" in told.output
+    result = _call("clear", "complete", "nothing", "b1", *by)
+    assert result.exit_code == REFUSED
+    assert "batch b1: stage completed" in result.output
     other = _call("clear", "complete", "b0", "--stage", "order", *by)
     assert (other.exit_code, "is in stage list, not in order" in other.output) == (REFUSED, True)
 

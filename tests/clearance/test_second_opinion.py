@@ -294,8 +294,12 @@ def test_an_auditor_runs_it_with_nothing_but_python(tmp_path: Path, at: dt.datet
     keep(tmp_path / "kept", ledger.checkpoints())
     lines = list(ledger.exported())
     ledger.close()
-    for name, told, code in (("sound", lines, 0), ("cut", lines[:-1], 1), ("broken", [*lines, lines[-1]], 1)):
-        (tmp_path / name).write_text("\n".join(told) + "\n", "utf-8")
+    for name, entry, code in (
+        ("sound", lines, 0),
+        ("cut", lines[:-1], 1),
+        ("broken", [*lines, lines[-1]], 1),
+    ):
+        (tmp_path / name).write_text("\n".join(entry) + "\n", "utf-8")
         done = subprocess.run(
             [sys.executable, "-I", "-S", str(PLACE), str(tmp_path / name), "--kept", str(tmp_path / "kept")],
             capture_output=True, text=True, check=False,

@@ -69,19 +69,19 @@ def asked(ledger: Ledger, at: dt.datetime, tmp_path: Path) -> Asked:
 def test_who_was_never_shown_the_list_has_not_consented(asked: Asked) -> None:
     assert asked.advance(31) == asked.advance(1000) == "running"
     for shown in (None, day(3).isoformat()):
-        said = {"stage": "list", "on": day(1000).isoformat(), "shown": shown}
+        payload = {"stage": "list", "on": day(1000).isoformat(), "shown": shown}
         with pytest.raises(NotAllowed, match="nobody was shown the list of batch b0: silence is no consent"):
-            asked.ledger.append([Event(Kind.STAGE_LAPSED, "b0", said)], SYSTEM, asked.at)
+            asked.ledger.append([Event(Kind.STAGE_LAPSED, "b0", payload)], SYSTEM, asked.at)
     asked.object(1000)  # no window began
     assert asked.ledger.verify().is_sound
 
 
 def test_what_nobody_was_shown_stands_in_the_reports(asked: Asked) -> None:
-    told = asked.office.status(day(40))
-    assert told["lists that nobody was shown"] == [
+    status_now = asked.office.status(day(40))
+    assert status_now["lists that nobody was shown"] == [
         {"stage": "list", "batches": 1, "since": day(0).isoformat(), "days": 40}
     ]
-    assert told["open stages"][0]["past their window"] == 0
+    assert status_now["open stages"][0]["past their window"] == 0
     [line] = held_back(asked.ledger, day(40))
     assert (line.where, line.why) == (
         "its batch waits",

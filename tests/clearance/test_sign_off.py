@@ -64,12 +64,12 @@ def test_a_real_ledger_plans_what_counsel_signed_off_and_says_by_whom(strict: Le
         record(plan, strict, OLIVE, AT)
     sign_offs.sign_off(strict, used[:1], CARL, AT, counsel=ROE)
     planned(strict, run)
-    said = m.Plan.objects.using(strict.alias).get().laws[used[0]]
+    laws = m.Plan.objects.using(strict.alias).get().laws[used[0]]
     rests_on = plan.laws[used[0]].rests_on
-    assert said == {
+    assert laws == {
         "text": law_text("PA"), "rests_on": rests_on, "counsel": ROE, "on": "2026-01-05", "rehearsed": False
     }  # fmt: skip
-    assert in_words(used[0], said).startswith(f"{used[0]} was signed off by {ROE}, on January 5, 2026 (text ")
+    assert in_words(used[0], laws).startswith(f"{used[0]} was signed off by {ROE}, on January 5, 2026 (text ")
     rows = list(m.Clearance.objects.using(strict.alias).filter(law=used[0])[:3])
     assert sign_offs.counsel_of(strict, rows) == [(ROE, "2026-01-05")]
     assert ROE in sign_offs.of_batch(strict, rows[0].batch)[0]
@@ -145,9 +145,9 @@ def test_only_counsel_signs_off_and_only_what_is_there(strict: Ledger) -> None:
         ({"counsel": " "}, "name and office"),
         ({"text": "0" * 64}, "another than the one that was read"),
     ):
-        said: dict[str, Any] = {"laws": ["PA-CS-M"], "counsel": ROE} | wrong
+        payload: dict[str, Any] = {"laws": ["PA-CS-M"], "counsel": ROE} | wrong
         with pytest.raises(NotAllowed, match=words):
-            sign_offs.sign_off(strict, said.pop("laws"), CARL, AT, **said)
+            sign_offs.sign_off(strict, payload.pop("laws"), CARL, AT, **payload)
     machine = {
         "on": "2026-01-05",
         "jurisdiction": "PA",
@@ -176,8 +176,8 @@ def test_a_ledger_set_to_any_plans_what_nobody_signed_off_and_says_so(strict: Le
         planned(strict, run)
     strict.set_policy("laws", "any", OTTO, AT)
     planned(strict, run)
-    law, said = next(iter(m.Plan.objects.using(strict.alias).get().laws.items()))
-    assert "is not signed off by counsel" in in_words(law, said)
+    law, entry = next(iter(m.Plan.objects.using(strict.alias).get().laws.items()))
+    assert "is not signed off by counsel" in in_words(law, entry)
     assert strict.verify(now=AT).is_sound
 
 
@@ -264,14 +264,16 @@ def test_two_operators_let_a_clearance_rest_on_anything(careful: Ledger, run: Ru
     row = m.Clearance.objects.using(careful.alias).filter(law="PA-CS-M").first()
     shown = details.clearance(careful, row.id)
     assert (shown.rests_on, shown.unnamed) == ("memory", weak_of(plan)["PA-CS-M"])
-    told = {law: (ground, unnamed) for law, ground, _, unnamed in details.batch(careful, row.batch).grounds}
-    assert told["PA-CS-M"] == ("memory", weak_of(plan)["PA-CS-M"])
+    entries = {
+        law: (ground, unnamed) for law, ground, _, unnamed in details.batch(careful, row.batch).grounds
+    }
+    assert entries["PA-CS-M"] == ("memory", weak_of(plan)["PA-CS-M"])
 
 
 def test_a_reading_that_counsel_adopted_is_no_mere_reading() -> None:
-    said = {"text": "a" * 64, "rests_on": {"v": "reading", "w": "secondary"}}
-    signed = said | {"counsel": ROE, "on": "2026-01-05", "rehearsed": False}
-    assert ground_of(said, "v") == "reading"
+    payload = {"text": "a" * 64, "rests_on": {"v": "reading", "w": "secondary"}}
+    signed = payload | {"counsel": ROE, "on": "2026-01-05", "rehearsed": False}
+    assert ground_of(payload, "v") == "reading"
     assert ground_of(signed, "v") == "adopted reading"
     assert ground_of(signed, "w") == "secondary"
     assert ground_of(signed | {"unnamed": ["x (reading)"]}, "v") == "reading"
@@ -288,9 +290,9 @@ def test_a_plan_that_does_not_say_what_it_rests_on_is_no_way_round(careful: Ledg
         for law, asked in made.payload["laws"].items()
     }
     whole = dict(made.payload)
-    for said in (whole | {"laws": laws}, {name: value for name, value in whole.items() if name != "laws"}):
+    for entry in (whole | {"laws": laws}, {name: value for name, value in whole.items() if name != "laws"}):
         with pytest.raises(NotAllowed, match=r"does not say what clearances under .* rest on"):
-            careful.append([Event(made.kind, made.subject, said)], OLIVE, AT)
+            careful.append([Event(made.kind, made.subject, entry)], OLIVE, AT)
 
 
 def test_what_a_runs_manifest_says_of_its_grounds_is_not_believed(
@@ -300,8 +302,8 @@ def test_what_a_runs_manifest_says_of_its_grounds_is_not_believed(
     (tmp_path / "run" / "dataset.txt").write_text(str(run.dataset().path))
     content = json.loads((tmp_path / "run" / "run.json").read_text())
     for law in content["states"][0]["laws"]:
-        for told in law["rests_on"].values():
-            told.update(weak=[], eligible="text")
+        for row in law["rests_on"].values():
+            row.update(weak=[], eligible="text")
     text = from_json(RunManifest, json.dumps(content)).sealed().to_text()
     (tmp_path / "run" / "run.json").write_text(text)
     other = Run.open(tmp_path / "run")

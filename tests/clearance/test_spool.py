@@ -37,13 +37,13 @@ def test_extracts_are_taken_once_and_what_is_none_is_set_aside(tmp_path: Path, a
         )
         return result.exit_code, result.output
 
-    code, said = take()
-    assert (code, "compared" in said, "no ZIP of a dataset" in said, "2 extracts taken" in said) == (
+    code, output = take()
+    assert (code, "compared" in output, "no ZIP of a dataset" in output, "2 extracts taken" in output) == (
         1,
         True,
         True,
         True,
-    ), said
+    ), output
     assert take() == (0, "0 extracts taken\n")
     ledger = Rehearsed(url, "again")
     assert [link.kind for link in ledger.links()].count("extract.compared") == 1

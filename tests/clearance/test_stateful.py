@@ -168,10 +168,10 @@ class Clearing(RuleBasedStateMachine):
         if len(self.witness.plans) == 3:
             return
         name, workflow = f"plan{next(self.count)}", workflow_of(code)
-        said = {
+        payload = {
             "run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": workflow.model_dump(mode="json"), "dropped": {},
         }  # fmt: skip
-        events = [Event(Kind.PLAN_MADE, name, said, key=name)]
+        events = [Event(Kind.PLAN_MADE, name, payload, key=name)]
         for wave in (1, 2):
             formed = {"plan": name, "number": wave, "pilot": wave == 1}
             events.append(Event(Kind.WAVE_FORMED, f"{name}-{wave}", formed, key=f"{name}-{wave}"))
@@ -188,13 +188,13 @@ class Clearing(RuleBasedStateMachine):
 
     @staticmethod
     def planned(name: str, batch: str, conviction: bool, law: str) -> Event:
-        said = {
+        payload = {
             "batch": batch, "charge": f"h-{name}", "case": f"c-{batch}-{name[-1] == '0'}", "person": f"p-{batch}", "law": law,
             "version": "v", "since": "2025-01-01", "county": "Adams", "court": "Common Pleas", "number": "1" if name[-1] == "0" else "2",
             "sequence": 1, "statute": "18 § 3929", "conviction": conviction, "keys": {"tracking_number": "T1"},
             "agencies": {"arresting": {"ori": ORIS[int(name[-1]) % 3]}, "prosecuting": {"ori": ORIS[int(name[-1]) % 2]}},
         }  # fmt: skip
-        return Event(Kind.CLEARANCE_PLANNED, name, said, key=name)
+        return Event(Kind.CLEARANCE_PLANNED, name, payload, key=name)
 
     @rule(number=numbers, actor=people, size=st.integers(1, 6), share=st.sampled_from((0.01, 0.5, 0.9)))
     def draw(self, number: int, actor: Actor | None, size: int, share: float) -> None:
@@ -246,8 +246,8 @@ class Clearing(RuleBasedStateMachine):
             m.Batch, wave=wave, state="formed"
         ):  # and the clock opens a window that is over at once
             for stage in self.stages_left(batch)[:1]:
-                said = {"stage": stage, "on": day, "due": day}
-                self.put(SYSTEM, Event(Kind.STAGE_OPENED, batch, said))
+                payload = {"stage": stage, "on": day, "due": day}
+                self.put(SYSTEM, Event(Kind.STAGE_OPENED, batch, payload))
 
     def stages_left(self, batch: str) -> list[str]:
         """The stages that a batch has not been through."""
@@ -272,9 +272,9 @@ class Clearing(RuleBasedStateMachine):
         """Newer records are asked of what is on its way, and say the same of it."""
         day = self.today.isoformat()
         known = (self.today - dt.timedelta(days=ago)).isoformat()
-        said = {"run": "r", "as_of": day, "known_through": known, "found": {}}
+        payload = {"run": "r", "as_of": day, "known_through": known, "found": {}}
         plan = pick(self.ids(m.Plan), number)
-        self.put(actor or OPERATOR, Event(Kind.PLAN_RECHECKED, plan, said))
+        self.put(actor or OPERATOR, Event(Kind.PLAN_RECHECKED, plan, payload))
 
     @rule(later=st.sampled_from((0, 70)))
     def carry_on(self, later: int) -> None:
@@ -337,8 +337,8 @@ class Clearing(RuleBasedStateMachine):
         for case in cases:
             ids = sorted(rows.filter(**({"case": case} if case else {})).values_list("id", flat=True))
             name = f"order{next(self.count)}"
-            said = {"order": name, "sha256": "0", "covers": digest_of(ids), "clearances": len(ids)}
-            self.put(SYSTEM, Event(Kind.ORDER_MADE, batch, said | ({"case": case} if case else {})))
+            payload = {"order": name, "sha256": "0", "covers": digest_of(ids), "clearances": len(ids)}
+            self.put(SYSTEM, Event(Kind.ORDER_MADE, batch, payload | ({"case": case} if case else {})))
             made.append(name)
         for name in made if signs else ():
             self.sign_it(name, JUDGE)
@@ -367,8 +367,8 @@ class Clearing(RuleBasedStateMachine):
 
     def sign_it(self, name: str, actor: Actor) -> None:
         found = m.Order.objects.using(self.using).filter(id=name).first()
-        said = {"order": name, "on": self.today.isoformat(), "paper": "CP-1 #1"}
-        self.put(actor, Event(Kind.ORDER_SIGNED, found.batch if found else "none", said))
+        payload = {"order": name, "on": self.today.isoformat(), "paper": "CP-1 #1"}
+        self.put(actor, Event(Kind.ORDER_SIGNED, found.batch if found else "none", payload))
 
     # --- single clearances ----------------------------------------------------------------------------------
 
@@ -426,8 +426,8 @@ class Clearing(RuleBasedStateMachine):
     def restore(self, number: int, actor: Actor | None) -> None:
         """Past the office."""
         clearance = pick(self.ids(m.Clearance, state="cleared"), number)
-        said = {"on": self.today.isoformat(), "why": "test"}
-        self.put(actor or OPERATOR, Event(Kind.CLEARANCE_RESTORED, clearance, said))
+        payload = {"on": self.today.isoformat(), "why": "test"}
+        self.put(actor or OPERATOR, Event(Kind.CLEARANCE_RESTORED, clearance, payload))
 
     @rule(number=numbers, actor=people)
     def ask(self, number: int, actor: Actor | None) -> None:
@@ -496,13 +496,13 @@ class Clearing(RuleBasedStateMachine):
         if clearance is None:
             return
         person, new = clearance.person, f"n{next(self.count)}"
-        said: dict[str, Any] = {
+        payload: dict[str, Any] = {
             "to": [person, new] if splits else [new],
             "why": "split" if splits else "merge",
         }
         if splits:
-            said["clearances"] = {clearance.id: new}
-        self.put(actor or OPERATOR, Event(Kind.PERSON_REKEYED, person, said))
+            payload["clearances"] = {clearance.id: new}
+        self.put(actor or OPERATOR, Event(Kind.PERSON_REKEYED, person, payload))
 
     @rule(number=numbers, actor=people)
     def prove(self, number: int, actor: Actor | None) -> None:
@@ -521,17 +521,17 @@ class Clearing(RuleBasedStateMachine):
         for letter in itertools.islice(letters, most):
             name = f"message{next(self.count)}"
             last = due(self.today, letter.recipient.within, letter.batch.jurisdiction)
-            said: dict[str, Any] = {
+            payload: dict[str, Any] = {
                 "batch": letter.batch.id, "recipient": letter.recipient.id, "purpose": letter.purpose,
                 "attempt": letter.attempt, "file": name, "sha256": "0", "rows": len(letter.ids),
                 "due": None if last is None else last.isoformat(),
             }  # fmt: skip
             if not letter.whole:
-                said["only"] = list(letter.ids)
+                payload["only"] = list(letter.ids)
             if letter.purpose == "destroy":
-                said["on"] = self.today.isoformat()
+                payload["on"] = self.today.isoformat()
             before = self.ledger.head()
-            self.put(SYSTEM, Event(Kind.MESSAGE_MADE, name, said))
+            self.put(SYSTEM, Event(Kind.MESSAGE_MADE, name, payload))
             assert self.ledger.head() != before, "what is due may be said"
             if sends:
                 self.put(SYSTEM, Event(Kind.MESSAGE_SENT, name, {"on": self.today.isoformat()}))
@@ -552,8 +552,8 @@ class Clearing(RuleBasedStateMachine):
     def send(self, number: int, *, is_there: bool) -> None:
         """What was made earlier, or is answered though nobody said that it was sent."""
         message = pick(self.ids(m.Message), number)
-        said = {"on": self.today.isoformat()} | ({"ack": "a"} if is_there else {})
-        self.put(SYSTEM, Event(Kind.MESSAGE_SENT, message, said))
+        payload = {"on": self.today.isoformat()} | ({"ack": "a"} if is_there else {})
+        self.put(SYSTEM, Event(Kind.MESSAGE_SENT, message, payload))
 
     @rule(
         said=st.lists(
@@ -568,13 +568,13 @@ class Clearing(RuleBasedStateMachine):
             self.answer_one(pick(self.ids(m.Message), number), number // 7, how)
 
     def answer_one(self, message: str, number: int, how: str) -> None:
-        said: dict[str, Any] = {"on": self.today.isoformat(), "ack": "a"}
+        payload: dict[str, Any] = {"on": self.today.isoformat(), "ack": "a"}
         draw = random.Random(number)
         if how == "all":
-            self.put(SYSTEM, Event(Kind.MESSAGE_ACKNOWLEDGED, message, said))
+            self.put(SYSTEM, Event(Kind.MESSAGE_ACKNOWLEDGED, message, payload))
         elif how == "none":
             code = draw.choice(("system_error", "not_ours"))
-            self.put(SYSTEM, Event(Kind.MESSAGE_REJECTED, message, said | {"code": code}))
+            self.put(SYSTEM, Event(Kind.MESSAGE_REJECTED, message, payload | {"code": code}))
         else:
             seen = self.witness.messages.get(message)
             ids = sorted(seen.ids) if seen else []
@@ -584,9 +584,11 @@ class Clearing(RuleBasedStateMachine):
             strange = ["none"] if draw.random() < 0.05 else []
             events = []
             if done:
-                events.append(Event(Kind.ITEM_ACKNOWLEDGED, message, said | {"clearances": done + strange}))
+                events.append(
+                    Event(Kind.ITEM_ACKNOWLEDGED, message, payload | {"clearances": done + strange})
+                )
             if refused:
-                events.append(Event(Kind.ITEM_REJECTED, message, said | {"clearances": refused}))
+                events.append(Event(Kind.ITEM_REJECTED, message, payload | {"clearances": refused}))
             self.put(SYSTEM, *events)
 
     @rule(number=numbers, back=st.booleans(), earlier=st.sampled_from((0, 0, 5)), actor=people)
@@ -602,12 +604,12 @@ class Clearing(RuleBasedStateMachine):
         state = {"state": "restored"} if back else {"state__in": ("cleared", "restored")}
         ids = self.ids(m.Clearance, **state)
         shown = sorted({pick(ids, number // 7), pick(ids, number // 11)})
-        said: dict[str, Any] = {
+        payload: dict[str, Any] = {
             "on": (self.today - dt.timedelta(days=earlier)).isoformat(),
             "clearances": shown,
         }
         whom = recipient.of(pick(ORIS, number // 5)) if recipient.column else recipient
-        self.put(actor or SYSTEM, Event(pick(kinds, number // 49), whom.id, said))
+        self.put(actor or SYSTEM, Event(pick(kinds, number // 49), whom.id, payload))
 
     @rule(
         number=numbers,
@@ -617,8 +619,8 @@ class Clearing(RuleBasedStateMachine):
     )
     def assign(self, number: int, actor: Actor | None, agency: str, ori: str) -> None:
         """Somebody says which agency it was."""
-        said = {"agency": agency, "ori": ori}
-        self.put(actor or OPERATOR, Event(Kind.AGENCY_ASSIGNED, pick(self.ids(m.Clearance), number), said))
+        payload = {"agency": agency, "ori": ori}
+        self.put(actor or OPERATOR, Event(Kind.AGENCY_ASSIGNED, pick(self.ids(m.Clearance), number), payload))
 
     # --- past the office ------------------------------------------------------------------------------------
 
@@ -632,24 +634,24 @@ class Clearing(RuleBasedStateMachine):
         stages = [*self.stages_left(batch)[:1] * 3, *self.stages_left(batch), "none"]
         day = (self.today + dt.timedelta(days=later)).isoformat()
         objectors = [["operator"], ["prosecutor"], ["clerk", "judge", "operator", "prosecutor"]]
-        said = {
+        payload = {
             "stage": pick(stages, number // 49), "on": self.today.isoformat(), "due": day, "sha256": "0",
             "rows": 2 + number % 2, "to": pick(objectors, number // 3), "shown": self.shown_on(batch, number // 5),
         }  # fmt: skip
-        self.put(actor or SYSTEM, Event(kind, batch, {name: said[name] for name in form_of(kind).says}))
+        self.put(actor or SYSTEM, Event(kind, batch, {name: payload[name] for name in form_of(kind).says}))
 
     def shown_on(self, batch: str, number: int) -> str | None:
         """The day on which the list of a batch was shown, or one on which it was not."""
         seen = self.witness.batches.get(batch)
         days: list[str | None] = [day.isoformat() for day in seen.asked[:1]] if seen else []
-        told: str | None = pick([*(days or [None]), self.today.isoformat()], number)
-        return told
+        picked: str | None = pick([*(days or [None]), self.today.isoformat()], number)
+        return picked
 
     @rule(number=numbers, actor=people)
     def force_move(self, number: int, actor: Actor | None) -> None:
         """Move a clearance to a batch that is not its own."""
-        said = {"batch": pick(self.ids(m.Batch), number // 7)}
-        self.put(actor or SYSTEM, Event(Kind.CLEARANCE_MOVED, pick(self.ids(m.Clearance), number), said))
+        payload = {"batch": pick(self.ids(m.Batch), number // 7)}
+        self.put(actor or SYSTEM, Event(Kind.CLEARANCE_MOVED, pick(self.ids(m.Clearance), number), payload))
 
     @rule(number=numbers)
     def add(self, number: int) -> None:
@@ -671,13 +673,13 @@ class Clearing(RuleBasedStateMachine):
         batches = {name: (each.state, each.stage, each.due) for name, each in self.witness.batches.items()}
         found = m.Batch.objects.using(self.using).values_list("id", "state", "stage", "due")
         assert {name: tuple(rest) for name, *rest in found} == batches
-        told = {
+        entries = {
             name: (each.batch, each.wave, each.state, sorted(each.holds), list(each.objections.values()).count("filed"))
             for name, each in self.witness.clearances.items()
         }  # fmt: skip
         names = ("id", "batch", "wave", "state", "holds", "objections")
         clearances = m.Clearance.objects.using(self.using).values_list(*names)
-        assert {name: tuple(rest) for name, *rest in clearances} == told
+        assert {name: tuple(rest) for name, *rest in clearances} == entries
 
     @invariant()
     def what_is_over_or_waits(self) -> None:

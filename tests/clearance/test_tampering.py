@@ -300,8 +300,8 @@ def test_another_ledger_signed_by_the_same_key_is_found(filled: Ledger, at: dt.d
     kept = other.verify(KEY.public, kept=filled.checkpoints()).faults
     assert any("does not hold the checkpoint" in fault.what for fault in kept)
     forged = [replace(mark, seq=1, hash=other.head()[1]) for mark in filled.checkpoints()]
-    said = [fault.what for fault in faults(other.links(), other.head(), forged, [KEY.public])]
-    assert "the checkpoint is of the ledger rehearsal, not of this, other" in said
+    entries = [fault.what for fault in faults(other.links(), other.head(), forged, [KEY.public])]
+    assert "the checkpoint is of the ledger rehearsal, not of this, other" in entries
     other.close()
 
 

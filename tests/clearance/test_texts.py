@@ -155,8 +155,8 @@ def test_a_name_typed_as_a_paper_lies_beside_the_chain_and_is_erased(ledger: Led
     for subject in (NAMED_PAPER, ids[0]):
         events = texts.erasable(subject, ledger.alias)
         assert events
-        said = {"events": events, "reason": "names_a_person"}
-        ledger.append([Event(Kind.TEXT_ERASED, ids[0], said)], OPERATOR, at)
+        payload = {"events": events, "reason": "names_a_person"}
+        ledger.append([Event(Kind.TEXT_ERASED, ids[0], payload)], OPERATOR, at)
         texts.erase(events, ledger.alias)
     assert not m.Text.objects.using(ledger.alias).filter(words=NAMED_PAPER).exists()
     assert ledger.verify().is_sound
@@ -170,6 +170,6 @@ def test_who_enters_late_what_a_paper_says_is_matched_with_who_read_its_day(
     read = m.Event.objects.using(ledger.alias).get(kind=Kind.PAPER_READ)
     late = Event(Kind.RESTORATION_ASKED, "k00001", {"on": CLEARED_ON.isoformat(), "late": True, "paper": NAMED_PAPER,
                  "route": "court", "why": "x"})  # fmt: skip
-    said: list[tuple[str, str, str]] = []
-    assert texts.apart(late, Role.OPERATOR, said, ledger.alias).payload["paper"] == read.subject
-    assert [words for _, _, words in said] == ["x"]
+    entries: list[tuple[str, str, str]] = []
+    assert texts.apart(late, Role.OPERATOR, entries, ledger.alias).payload["paper"] == read.subject
+    assert [words for _, _, words in entries] == ["x"]

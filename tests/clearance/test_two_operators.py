@@ -46,12 +46,12 @@ PROCESSES.set_forkserver_preload(["tests.clearance.day"])
 
 def together(tasks: list[tuple[Callable[..., None], tuple[Any, ...]]]) -> list[str]:
     """Run tasks in processes that begin at one moment; what each came to."""
-    barrier, told = PROCESSES.Barrier(len(tasks)), PROCESSES.Queue()
-    processes = [PROCESSES.Process(target=_do, args=(barrier, told, do, given)) for do, given in tasks]
+    barrier, entries = PROCESSES.Barrier(len(tasks)), PROCESSES.Queue()
+    processes = [PROCESSES.Process(target=_do, args=(barrier, entries, do, given)) for do, given in tasks]
     for process in processes:
         process.start()
     try:
-        return sorted(told.get(timeout=PATIENCE) for _ in tasks)
+        return sorted(entries.get(timeout=PATIENCE) for _ in tasks)
     finally:
         for process in processes:
             ended(process)

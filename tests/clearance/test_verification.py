@@ -59,9 +59,11 @@ class Told:
 
     def acknowledge(self, recipient: str, number: int) -> None:
         sent = m.Message.objects.using(self.ledger.alias).filter(recipient=recipient, state="sent")
-        said = {"on": day(number).isoformat(), "ack": "A"}
+        payload = {"on": day(number).isoformat(), "ack": "A"}
         self.ledger.append(
-            [Event(Kind.MESSAGE_ACKNOWLEDGED, each.id, said) for each in sent.order_by("id")], SYSTEM, self.at
+            [Event(Kind.MESSAGE_ACKNOWLEDGED, each.id, payload) for each in sent.order_by("id")],
+            SYSTEM,
+            self.at,
         )
 
     def extract(self, rows: list[dict[str, Any]], number: int = 40) -> Dataset:
@@ -240,8 +242,8 @@ def test_what_is_gone_without_an_order_is_told_from_what_the_source_took_back(ke
     earlier = kept.extract([*others, row(3)], 0)
     later = kept.extract([others[0], others[5] | {"charge_id": "renumbered"}])
     deletions = kept.folder / "deletions.parquet"
-    said = {"key": ["x51", "c52"], "of": ["charge", "case"]}
-    pq.write_table(pa.table(said), deletions)
+    payload = {"key": ["x51", "c52"], "of": ["charge", "case"]}
+    pq.write_table(pa.table(payload), deletions)
     (later.path / "ingest").mkdir()
     unread = pa.table({"charge": pa.array(hash_strings(pa.array(["x53"]), 1))})
     pq.write_table(unread, later.path / "ingest" / "quarantine.parquet")

@@ -94,9 +94,9 @@ def test_an_extract_is_compared_once_and_told_in_words(desk: Desk) -> None:
     assert "recorded before" in desk.at(*compare, **options).output
     rows = json.loads(call("clear", "verified", "--ledger", desk.url, "--json").output)
     assert {(each["finding"], each["clearances"]) for each in rows} == {("gone", 10), ("open", 2)}
-    told = json.loads(desk.at(*compare, "--json", **options).output)
-    assert {each["finding"] for each in told["clearances"]} == {"open"}
-    assert told["counts"]["charges"] == {"vanished": 2}, "12 and 13 were never cleared, and are gone"
+    document = json.loads(desk.at(*compare, "--json", **options).output)
+    assert {each["finding"] for each in document["clearances"]} == {"open"}
+    assert document["counts"]["charges"] == {"vanished": 2}, "12 and 13 were never cleared, and are gone"
     assert desk.export(LATER).exit_code == 0
 
 
@@ -163,8 +163,8 @@ def test_a_clearance_is_undone_and_all_who_were_told_are_told_again(desk: Desk) 
     assert desk.export(LATER).exit_code == 0
     assert "court waiting" in desk.at("restore", "status").output
     assert "the person was told" in desk.at("restore", "told", first, as_="carl").output
-    [told] = json.loads(desk.at("restore", "status", "--json").output)
-    assert (told["state"], "told on" in told["person"]) == ("restored", True)
+    [entry] = json.loads(desk.at("restore", "status", "--json").output)
+    assert (entry["state"], "told on" in entry["person"]) == ("restored", True)
     history = call("ledger", "history", first, "--ledger", desk.url).output
     kinds = [line.split()[3] for line in history.splitlines()]
     assert (

@@ -38,13 +38,13 @@ def day(number: int) -> dt.date:
 @pytest.fixture
 def office(ledger: Ledger, at: dt.datetime) -> Office:
     """A batch of two dismissals of a crime against a victim, v, and one of two others, o, in force by no stage yet."""
-    said = {
+    payload = {
         "run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": COLORADO.model_dump(mode="json"), "dropped": {},
         "known_through": CLEARED_ON.isoformat(),
     }  # fmt: skip
     wave = {"plan": "plan1", "number": 1, "pilot": True}
     events = [
-        Event(Kind.PLAN_MADE, "plan1", said, key="plan1"),
+        Event(Kind.PLAN_MADE, "plan1", payload, key="plan1"),
         Event(Kind.WAVE_FORMED, "w1", wave, key="w1"),
     ]
     for batch in "vo":
@@ -96,11 +96,11 @@ def test_the_list_says_case_offense_relief_date_and_how_to_be_heard(
 ) -> None:
     write_list(office.ledger, "v", tmp_path, OPERATOR, CLEARED_ON, at)
     head, lines = head_and_lines(tmp_path / "Denver-1.csv")
-    said = dict(row for row in head if len(row) == 2)
+    entries = dict(row for row in head if len(row) == 2)
     assert head[1] == ["Victim notice list Denver 1"]
-    assert said["Heard until"].startswith("Monday, February 9, 2026, 11:59 p.m.")
-    assert said["How to be heard"].endswith("(C.R.S. 24-72-705(1)(d), 24-4.1-303(11)(b.7))")
-    assert "24-72-705(1)(d)" in said["Legal review pending"]
+    assert entries["Heard until"].startswith("Monday, February 9, 2026, 11:59 p.m.")
+    assert entries["How to be heard"].endswith("(C.R.S. 24-72-705(1)(d), 24-4.1-303(11)(b.7))")
+    assert "24-72-705(1)(d)" in entries["Legal review pending"]
     assert [(row["Case"], row["Section"], row["What is to happen"]) for row in lines] == [
         ("D-v", "18-3-204", "sealing")
     ] * 2
@@ -159,8 +159,10 @@ def test_no_window_is_invented_for_automatic_laws() -> None:
     for code in CARRIED_OUT:
         workflow = load_workflow(folder(code) / "workflow.yaml")
         laws = {law for stage in workflow.stages if stage.victims for law in stage.laws}
-        said = {law for each in documents_of(code).victims if each.route == "automatic" for law in each.laws}
-        assert laws == said, code
+        entries = {
+            law for each in documents_of(code).victims if each.route == "automatic" for law in each.laws
+        }
+        assert laws == entries, code
         assert all(
             not automatic & set(each.laws) for each in documents_of(code).victims if each.route == "petition"
         )
@@ -173,16 +175,16 @@ def test_no_window_is_invented_for_automatic_laws() -> None:
 
 
 def test_the_command_says_for_which_laws_victims_are_told() -> None:
-    said = {
+    entries = {
         code: " ".join(CliRunner().invoke(main, ["clear", "workflow", code]).output.split())
         for code in ("CO", "MI")
     }
     assert (
         "Victims are told before what is automatic, by: The district attorney, victim and witness unit, under CO-705"
-        in said["CO"]
+        in entries["CO"]
     )
-    assert "Only for what the law's notice “victim” is about." in said["CO"]
+    assert "Only for what the law's notice “victim” is about." in entries["CO"]
     assert (
         "Victims are told on a petition or motion only, by: The prosecuting attorney, under MI-PET-SA"
-        in said["MI"]
+        in entries["MI"]
     )

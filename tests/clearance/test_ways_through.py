@@ -149,8 +149,8 @@ def test_a_whole_answer_that_is_taken_back_is_a_contradiction_in_either_order(
 ) -> None:
     message = exchange.messages("court")[0]
     answers: list[tuple[str, dict[str, Any]]] = [("accepted", {}), ("rejected", {"code": "not_ours"})]
-    for number, (result, said) in enumerate(answers if order == "accepted first" else answers[::-1]):
-        exchange.answer(message, result, **said)
+    for number, (result, entry) in enumerate(answers if order == "accepted first" else answers[::-1]):
+        exchange.answer(message, result, **entry)
         exchange.take(2 + number)
     [line] = [
         each for each in exchange.account(4).lines if (each.batch, each.recipient) == (message.batch, "court")
@@ -187,8 +187,8 @@ def test_a_run_whose_files_and_hashes_were_all_made_again_is_not_planned(
     shutil.copytree(run.path, forged)
     (forged / "dataset.txt").write_text(str(run.dataset().path), "utf-8")
     manifest = forged / "run.json"
-    said = json.loads(manifest.read_text("utf-8"))
-    for bucket in said["buckets"]:
+    document = json.loads(manifest.read_text("utf-8"))
+    for bucket in document["buckets"]:
         file = forged / "determinations" / bucket["file"]
         table = pq.read_table(file)
         law, cells = table["law"].to_pylist(), table["outcome"].cast(pa.string()).to_pylist()
@@ -197,8 +197,8 @@ def test_a_run_whose_files_and_hashes_were_all_made_again_is_not_planned(
         column = pa.array(cells).dictionary_encode().cast(field.type)
         pq.write_table(table.set_column(at, field, column), file)
         bucket["sha256"] = hashlib.sha256(file.read_bytes()).hexdigest()
-    said["sha256"] = hash_of({name: each for name, each in said.items() if name != "sha256"})
-    manifest.write_text(json.dumps(said), "utf-8")
+    document["sha256"] = hash_of({name: each for name, each in document.items() if name != "sha256"})
+    manifest.write_text(json.dumps(document), "utf-8")
     other = Run.open(forged)
     with pytest.raises(PlanError, match="asked again, the laws say otherwise of"):
         make_plan(other, other, small_workflow(), ledger)
@@ -256,8 +256,8 @@ def test_a_keyed_act_that_is_done_says_who_did_it_and_refuses_other_words(
     engage(real, other)
 
     def found(*, right: bool = True, why: str = "") -> Event:
-        said = {"wave": "w1", "right": right, "why": why}
-        return Event(Kind.AUDIT_FOUND, ids[0], said, key=f"w1:audit:{ids[0]}")
+        payload = {"wave": "w1", "right": right, "why": why}
+        return Event(Kind.AUDIT_FOUND, ids[0], payload, key=f"w1:audit:{ids[0]}")
 
     assert office.audited("w1").right == len(ids)
     assert real.append([found()], RHEA, moment(0)) == []  # the same again is the same
@@ -310,8 +310,8 @@ def test_what_the_events_do_not_make_is_not_sent_and_the_rest_is(
         [Event(Kind.RECIPIENT_ENROLLED, "screeners.acme", {"on": CLEARED_ON.isoformat()})], OPERATOR, at
     )
     _sql(ledger, forged)
-    told = exchange.export(1)
-    assert words in told.held_back["b0"]
+    exported = exchange.export(1)
+    assert words in exported.held_back["b0"]
     sent = {message.batch for message in exchange.messages()}
     assert sent == {"b1"} or (sent == set() and "k00007" in forged)
 
@@ -432,10 +432,10 @@ def test_every_command_that_sends_or_moves_finds_a_ledger_that_was_set_back(tmp_
         ("clear", "advance"), ("clear", "export", "--out", out, "--key", str(tmp_path / "p")),
         ("clear", "public", "publish", "--public", f"sqlite:{tmp_path / 'public.db'}"),
     ):  # fmt: skip
-        code, said = run(*command, "--kept", kept)
-        assert (code, "was set back to an earlier state" in " ".join(said.split())) == (3, True), (
+        code, output = run(*command, "--kept", kept)
+        assert (code, "was set back to an earlier state" in " ".join(output.split())) == (3, True), (
             command,
-            said,
+            output,
         )
 
 

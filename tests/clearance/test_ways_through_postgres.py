@@ -38,11 +38,11 @@ HARMLESS: Final = "paper.read"
 
 def _released(ledger: Ledger, workflow: dict[str, Any], at: dt.datetime) -> None:
     """A batch in its first stage, whose list was shown: its window is open for thirty days."""
-    said = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": workflow, "dropped": {}}
+    payload = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": workflow, "dropped": {}}
     formed = {"wave": "w1", "by": "Adams", "size": 3, "conviction": True, "sha256": "0"}
     ledger.append(
         [
-            Event(Kind.PLAN_MADE, "plan1", said),
+            Event(Kind.PLAN_MADE, "plan1", payload),
             Event(Kind.WAVE_FORMED, "w1", {"plan": "plan1", "number": 1, "pilot": True}),
             Event(Kind.BATCH_FORMED, "b0", formed),
             *(planned(number, "b0") for number in range(3)),
@@ -417,10 +417,10 @@ def test_the_server_lets_nobody_refuse_a_signature_of_the_own_or_end_a_stage_on_
     clerk, judge = Actor("cleo", Role.CLERK), Actor("juno", Role.JUDGE)
 
     def story(ledger: Ledger) -> None:
-        said = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": signed, "dropped": {}}
+        payload = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": signed, "dropped": {}}
         formed = {"wave": "w1", "by": "Adams", "size": 3, "conviction": True, "sha256": "0"}
         events = [
-            Event(Kind.PLAN_MADE, "plan1", said), Event(Kind.WAVE_FORMED, "w1", {"plan": "plan1", "number": 1, "pilot": True}),
+            Event(Kind.PLAN_MADE, "plan1", payload), Event(Kind.WAVE_FORMED, "w1", {"plan": "plan1", "number": 1, "pilot": True}),
             Event(Kind.BATCH_FORMED, "b0", formed), *(planned(number, "b0") for number in range(3)),
         ]  # fmt: skip
         ledger.append(events, OPERATOR, at)

@@ -48,10 +48,10 @@ def test_a_workflow_is_of_the_automatic_laws_of_its_state(code: str) -> None:
 def test_every_clearance_is_told_to_somebody(code: str) -> None:
     workflow = of(code)
     for law, conviction in ways(workflow):
-        told = {r.id for r in workflow.recipients_for(conviction=conviction, law=law)}
-        assert told, (law, conviction)
+        entries = {r.id for r in workflow.recipients_for(conviction=conviction, law=law)}
+        assert entries, (law, conviction)
         for recipient in workflow.recipients_for(conviction=conviction, law=law):
-            assert recipient.after in {"", *told}, f"{law}: {recipient.id} waits for one who is not told"
+            assert recipient.after in {"", *entries}, f"{law}: {recipient.id} waits for one who is not told"
 
 
 @pytest.mark.parametrize("code", CARRIED_OUT)

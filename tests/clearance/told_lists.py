@@ -21,11 +21,11 @@ def lines(file: Path) -> list[dict[str, str]]:
 
 def answered(file: Path, *answers: dict[str, str]) -> None:
     """Fill in the first lines of a list, as an office does in a spreadsheet that saves CSV."""
-    head, told = head_and_lines(file)
-    for line, answer in zip(told, answers, strict=False):
+    head, lines = head_and_lines(file)
+    for line, answer in zip(lines, answers, strict=False):
         line.update(answer)
     with file.open("w", encoding="utf-8", newline="") as rows:
         table = csv.writer(rows)
         table.writerows(head)
-        table.writerow(told[0])
-        table.writerows(line.values() for line in told)
+        table.writerow(lines[0])
+        table.writerows(line.values() for line in lines)

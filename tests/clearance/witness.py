@@ -106,12 +106,12 @@ class Witness:
 
     # --- plans and waves ------------------------------------------------------------------------------------
 
-    def _plan_made(self, link: Link, said: dict[str, Any]) -> None:
-        self.plans[link.subject] = read_workflow(said["workflow"], "test")
-        self.asked[link.subject] = dt.date.fromisoformat(said["as_of"])
+    def _plan_made(self, link: Link, payload: dict[str, Any]) -> None:
+        self.plans[link.subject] = read_workflow(payload["workflow"], "test")
+        self.asked[link.subject] = dt.date.fromisoformat(payload["as_of"])
 
-    def _plan_rechecked(self, link: Link, said: dict[str, Any]) -> None:
-        day = min(dt.date.fromisoformat(said[name]) for name in ("as_of", "known_through"))
+    def _plan_rechecked(self, link: Link, payload: dict[str, Any]) -> None:
+        day = min(dt.date.fromisoformat(payload[name]) for name in ("as_of", "known_through"))
         assert day >= self.asked[link.subject], "records are not asked backwards"
         self.asked[link.subject] = day
 
@@ -121,17 +121,17 @@ class Witness:
         bound = self.plans[plan].recheck_days
         return bound is None or (dt.date.fromisoformat(on) - self.asked[plan]).days <= bound
 
-    def _wave_formed(self, link: Link, said: dict[str, Any]) -> None:
-        self.waves[link.subject] = WaveSeen(said["plan"], said["pilot"])
+    def _wave_formed(self, link: Link, payload: dict[str, Any]) -> None:
+        self.waves[link.subject] = WaveSeen(payload["plan"], payload["pilot"])
 
-    def _batch_formed(self, link: Link, said: dict[str, Any]) -> None:
-        self.batches[link.subject] = BatchSeen(said["wave"], said["conviction"], said.get("law", ""))
+    def _batch_formed(self, link: Link, payload: dict[str, Any]) -> None:
+        self.batches[link.subject] = BatchSeen(payload["wave"], payload["conviction"], payload.get("law", ""))
 
-    def _clearance_planned(self, link: Link, said: dict[str, Any]) -> None:
+    def _clearance_planned(self, link: Link, payload: dict[str, Any]) -> None:
         assert link.subject not in self.clearances, "a clearance is planned once"
-        wave = self.batches[said["batch"]].wave
+        wave = self.batches[payload["batch"]].wave
         assert self.waves[wave].state == "formed", "nothing is added to a released wave"
-        self.clearances[link.subject] = ClearanceSeen(said["batch"], wave, said["case"])
+        self.clearances[link.subject] = ClearanceSeen(payload["batch"], wave, payload["case"])
 
     def _audit_set(self, link: Link, _: dict[str, Any]) -> None:
         wave = self.waves[link.subject]
@@ -144,7 +144,7 @@ class Witness:
         assert wave.set_by not in ("", link.actor), "four eyes"
         wave.seed = int(link.hash[:13], 16)
 
-    def _audit_drawn(self, link: Link, said: dict[str, Any]) -> None:
+    def _audit_drawn(self, link: Link, payload: dict[str, Any]) -> None:
         wave = self.waves[link.subject]
         assert wave.state == "formed"
         left = [
@@ -153,24 +153,26 @@ class Witness:
             if each.wave == link.subject
             and (name in wave.extra or (each.state == "planned" and name not in wave.drawn))
         ]
-        order = sorted(left, key=lambda name: hashlib.sha256(f"{said['seed']}|{name}".encode()).digest())
-        assert said["sample"] == order[: len(said["sample"])], "a sample is not picked"
-        assert said["seed"] == wave.seed, "nobody chooses what is drawn"
+        order = sorted(left, key=lambda name: hashlib.sha256(f"{payload['seed']}|{name}".encode()).digest())
+        assert payload["sample"] == order[: len(payload["sample"])], "a sample is not picked"
+        assert payload["seed"] == wave.seed, "nobody chooses what is drawn"
         if wave.draws:
-            assert (wave.bound, wave.confidence) == (said["bound"], said["confidence"])
-        assert not set(said["extra"]) & {*wave.drawn, *said["sample"]}, "what is drawn besides was not drawn"
-        wave.extra = (wave.extra - set(said["sample"])) | set(said["extra"])
-        wave.drawn += [each for each in (*said["sample"], *said["extra"]) if each not in wave.drawn]
-        wave.draws, wave.bound, wave.confidence = wave.draws + 1, said["bound"], said["confidence"]
+            assert (wave.bound, wave.confidence) == (payload["bound"], payload["confidence"])
+        assert not set(payload["extra"]) & {*wave.drawn, *payload["sample"]}, (
+            "what is drawn besides was not drawn"
+        )
+        wave.extra = (wave.extra - set(payload["sample"])) | set(payload["extra"])
+        wave.drawn += [each for each in (*payload["sample"], *payload["extra"]) if each not in wave.drawn]
+        wave.draws, wave.bound, wave.confidence = wave.draws + 1, payload["bound"], payload["confidence"]
 
-    def _audit_found(self, link: Link, said: dict[str, Any]) -> None:
+    def _audit_found(self, link: Link, payload: dict[str, Any]) -> None:
         clearance = self.clearances[link.subject]
         wave = self.waves[clearance.wave]
         assert link.role == "reviewer"
         assert link.subject in wave.drawn
         assert link.subject not in wave.found
-        wave.found[link.subject] = said["right"]
-        if not said["right"] and clearance.state == "planned":
+        wave.found[link.subject] = payload["right"]
+        if not payload["right"] and clearance.state == "planned":
             clearance.state = "withdrawn"
 
     def _wave_halted(self, link: Link, _: dict[str, Any]) -> None:
@@ -227,31 +229,31 @@ class Witness:
         assert batch.state not in ("cleared", "ended")
         return batch
 
-    def _stage_opened(self, link: Link, said: dict[str, Any]) -> None:
+    def _stage_opened(self, link: Link, payload: dict[str, Any]) -> None:
         batch = self._moving(link.subject)
         stage = self._stages(batch)[len(batch.passed)]
-        assert (batch.stage, stage.id) == ("", said["stage"])
-        batch.state, batch.stage, batch.opened = "running", stage.id, dt.date.fromisoformat(said["on"])
+        assert (batch.stage, stage.id) == ("", payload["stage"])
+        batch.state, batch.stage, batch.opened = "running", stage.id, dt.date.fromisoformat(payload["on"])
         batch.asked = []
-        batch.due = None if said["due"] is None else dt.date.fromisoformat(said["due"])
+        batch.due = None if payload["due"] is None else dt.date.fromisoformat(payload["due"])
         assert (batch.due is None) == (stage.window is None)
         if batch.due is not None and stage.window is not None and stage.window.days is not None:
             assert batch.due >= batch.opened + dt.timedelta(days=stage.window.days)
 
-    def _stage_shown(self, link: Link, said: dict[str, Any]) -> None:
+    def _stage_shown(self, link: Link, payload: dict[str, Any]) -> None:
         batch = self._moving(link.subject)
         stage = self._stages(batch)[len(batch.passed)]
-        assert batch.stage == stage.id == said["stage"]
+        assert batch.stage == stage.id == payload["stage"]
         assert link.role in ("operator", "system")
         assert stage.grounds, "who may not object is asked nothing"
-        assert {stage.actor, *stage.also_object} <= set(said["to"]), "all who may object are asked"
+        assert {stage.actor, *stage.also_object} <= set(payload["to"]), "all who may object are asked"
         left = [each for each in self.clearances.values() if each.batch == link.subject]
-        assert said["rows"] >= sum(each.state == "planned" for each in left), "of all that is on its way"
-        batch.asked.append(dt.date.fromisoformat(said["on"]))
+        assert payload["rows"] >= sum(each.state == "planned" for each in left), "of all that is on its way"
+        batch.asked.append(dt.date.fromisoformat(payload["on"]))
         assert batch.opened is not None
         assert batch.asked[-1] >= batch.opened
         if len(batch.asked) == 1:
-            batch.due = None if said["due"] is None else dt.date.fromisoformat(said["due"])
+            batch.due = None if payload["due"] is None else dt.date.fromisoformat(payload["due"])
 
     def is_unasked(self, batch_id: str) -> bool:
         """Whether the silence that ends a batch's stage would be that of people who were never asked."""
@@ -261,16 +263,16 @@ class Witness:
         stage = self._stages(batch)[len(batch.passed)]
         return bool(stage.grounds) and stage.lapse == "proceeds" and not batch.asked
 
-    def _ends(self, link: Link, said: dict[str, Any]) -> tuple[BatchSeen, Stage]:
+    def _ends(self, link: Link, payload: dict[str, Any]) -> tuple[BatchSeen, Stage]:
         batch = self._moving(link.subject)
         stage = self._stages(batch)[len(batch.passed)]
-        assert batch.stage == stage.id == said["stage"]
+        assert batch.stage == stage.id == payload["stage"]
         batch.passed.append(stage.id)
         batch.stage, batch.due = "", None
         return batch, stage
 
-    def _stage_completed(self, link: Link, said: dict[str, Any]) -> None:
-        _, stage = self._ends(link, said)
+    def _stage_completed(self, link: Link, payload: dict[str, Any]) -> None:
+        _, stage = self._ends(link, payload)
         assert link.role in (stage.actor, "system", *(("clerk", "judge") if stage.sign else ()))
         if stage.sign:
             valid = [
@@ -284,9 +286,9 @@ class Witness:
             assert all(each.is_signed for each in valid if each.covers & goes_on)
             assert all(bool(each.case) == (stage.sign == "case") for each in valid)
 
-    def _stage_lapsed(self, link: Link, said: dict[str, Any]) -> None:
-        due, on = self.batches[link.subject].due, dt.date.fromisoformat(said["on"])
-        batch, stage = self._ends(link, said)
+    def _stage_lapsed(self, link: Link, payload: dict[str, Any]) -> None:
+        due, on = self.batches[link.subject].due, dt.date.fromisoformat(payload["on"])
+        batch, stage = self._ends(link, payload)
         assert stage.lapse == "proceeds"
         assert due is not None
         assert on > due, "silence is consent when the window is over"
@@ -301,32 +303,32 @@ class Witness:
             name: each for name, each in self.clearances.items() if each.batch == batch_id and each.goes_on
         }
 
-    def _order_made(self, link: Link, said: dict[str, Any]) -> None:
+    def _order_made(self, link: Link, payload: dict[str, Any]) -> None:
         self._moving(link.subject)
-        case = said.get("case", "")
+        case = payload.get("case", "")
         members = self._members(link.subject)
         covers = frozenset(name for name, each in members.items() if case in ("", each.case))
-        assert len(covers) == said["clearances"] > 0
+        assert len(covers) == payload["clearances"] > 0
         for each in self.orders.values():
             if each.batch == link.subject and each.case == case and not each.is_replaced:
                 assert not each.is_signed, "what is signed is not made again"
                 each.is_replaced = True
-        self.orders[said["order"]] = OrderSeen(link.subject, case, covers)
+        self.orders[payload["order"]] = OrderSeen(link.subject, case, covers)
 
-    def _order_signed(self, link: Link, said: dict[str, Any]) -> None:
-        order = self.orders[said["order"]]
-        assert self._is_known(self._moving(link.subject), said["on"]), "no order on old records"
+    def _order_signed(self, link: Link, payload: dict[str, Any]) -> None:
+        order = self.orders[payload["order"]]
+        assert self._is_known(self._moving(link.subject), payload["on"]), "no order on old records"
         assert link.role in ("judge", "clerk")
         assert (order.is_signed, order.is_replaced) == (False, False)
         assert order.covers <= self._members(order.batch).keys(), "a judge signs what still stands"
-        assert any(letter.isdigit() for letter in said["paper"]), "a signature says where its paper is"
+        assert any(letter.isdigit() for letter in payload["paper"]), "a signature says where its paper is"
         order.is_signed, order.signed_by = True, link.actor
 
-    def _batch_cleared(self, link: Link, said: dict[str, Any]) -> None:
+    def _batch_cleared(self, link: Link, payload: dict[str, Any]) -> None:
         batch = self._moving(link.subject)
         stages = self._stages(batch)
         is_ordered = any(stage.sign for stage in stages)
-        assert is_ordered or self._is_known(batch, said["on"]), "nothing in force on old records"
+        assert is_ordered or self._is_known(batch, payload["on"]), "nothing in force on old records"
         assert batch.passed == [stage.id for stage in stages], "every stage happened, in order"
         goes = self._ordered(link.subject, self._members(link.subject))
         assert goes, "something of it comes into force"
@@ -356,61 +358,61 @@ class Witness:
 
     # --- clearances -----------------------------------------------------------------------------------------
 
-    def _objection_filed(self, link: Link, said: dict[str, Any]) -> None:
+    def _objection_filed(self, link: Link, payload: dict[str, Any]) -> None:
         clearance = self.clearances[link.subject]
         batch = self._moving(clearance.batch)
         stage = self._stages(batch)[len(batch.passed)]
-        assert (batch.stage, clearance.state) == (said["stage"], "planned")
-        assert said["ground"] in stage.grounds
-        assert not batch.asked or batch.due is None or dt.date.fromisoformat(said["on"]) <= batch.due
+        assert (batch.stage, clearance.state) == (payload["stage"], "planned")
+        assert payload["ground"] in stage.grounds
+        assert not batch.asked or batch.due is None or dt.date.fromisoformat(payload["on"]) <= batch.due
         assert link.role in (stage.actor, *stage.also_object, "clerk")
-        clearance.objections[said["objection"]] = "filed"
-        self.filed_by[said["objection"]] = link.role
+        clearance.objections[payload["objection"]] = "filed"
+        self.filed_by[payload["objection"]] = link.role
 
-    def _decided(self, link: Link, said: dict[str, Any], state: str) -> None:
+    def _decided(self, link: Link, payload: dict[str, Any], state: str) -> None:
         clearance = self.clearances[link.subject]
-        assert clearance.objections[said["objection"]] == "filed"
-        clearance.objections[said["objection"]] = state
+        assert clearance.objections[payload["objection"]] == "filed"
+        clearance.objections[payload["objection"]] = state
         if state == "withdrawn":
-            assert link.role in (self.filed_by[said["objection"]], "clerk")
+            assert link.role in (self.filed_by[payload["objection"]], "clerk")
         else:
             assert link.role in ("judge", "reviewer")
         if state == "sustained" and clearance.state == "planned":
             clearance.state = "withdrawn"
 
-    def _objection_sustained(self, link: Link, said: dict[str, Any]) -> None:
-        self._decided(link, said, "sustained")
+    def _objection_sustained(self, link: Link, payload: dict[str, Any]) -> None:
+        self._decided(link, payload, "sustained")
 
-    def _objection_overruled(self, link: Link, said: dict[str, Any]) -> None:
-        self._decided(link, said, "overruled")
+    def _objection_overruled(self, link: Link, payload: dict[str, Any]) -> None:
+        self._decided(link, payload, "overruled")
 
-    def _objection_withdrawn(self, link: Link, said: dict[str, Any]) -> None:
-        self._decided(link, said, "withdrawn")
+    def _objection_withdrawn(self, link: Link, payload: dict[str, Any]) -> None:
+        self._decided(link, payload, "withdrawn")
 
-    def _clearance_held(self, link: Link, said: dict[str, Any]) -> None:
+    def _clearance_held(self, link: Link, payload: dict[str, Any]) -> None:
         clearance = self.clearances[link.subject]
         assert clearance.state == "planned"
-        assert said["reason"] in self.plans[self.waves[clearance.wave].plan].holds
-        assert said["reason"] not in clearance.holds
-        clearance.holds.add(said["reason"])
+        assert payload["reason"] in self.plans[self.waves[clearance.wave].plan].holds
+        assert payload["reason"] not in clearance.holds
+        clearance.holds.add(payload["reason"])
 
-    def _clearance_freed(self, link: Link, said: dict[str, Any]) -> None:
-        self.clearances[link.subject].holds.remove(said["reason"])
+    def _clearance_freed(self, link: Link, payload: dict[str, Any]) -> None:
+        self.clearances[link.subject].holds.remove(payload["reason"])
 
-    def _clearance_moved(self, link: Link, said: dict[str, Any]) -> None:
+    def _clearance_moved(self, link: Link, payload: dict[str, Any]) -> None:
         clearance = self.clearances[link.subject]
         assert clearance.goes_on
         assert self.batches[clearance.batch].state in ("cleared", "ended")
-        assert self.batches[said["batch"]].state == "formed"
-        assert self.batches[said["batch"]].wave == clearance.wave
-        clearance.batch = said["batch"]
+        assert self.batches[payload["batch"]].state == "formed"
+        assert self.batches[payload["batch"]].wave == clearance.wave
+        clearance.batch = payload["batch"]
 
     def _clearance_withdrawn(self, link: Link, _: dict[str, Any]) -> None:
         assert self.clearances[link.subject].state == "planned"
         self.clearances[link.subject].state = "withdrawn"
 
-    def _restoration_heard(self, link: Link, said: dict[str, Any]) -> None:
-        self.clearances[link.subject].restoring = "granted" if said["restore"] else "refused"
+    def _restoration_heard(self, link: Link, payload: dict[str, Any]) -> None:
+        self.clearances[link.subject].restoring = "granted" if payload["restore"] else "refused"
 
     def _clearance_restored(self, link: Link, _: dict[str, Any]) -> None:
         clearance = self.clearances[link.subject]
@@ -421,16 +423,16 @@ class Witness:
 
     # --- messages -------------------------------------------------------------------------------------------
 
-    def _message_made(self, link: Link, said: dict[str, Any]) -> None:
-        batch = self.batches[said["batch"]]
+    def _message_made(self, link: Link, payload: dict[str, Any]) -> None:
+        batch = self.batches[payload["batch"]]
         assert batch.state == "cleared", "nobody is told of what is not in force"
         workflow = self.plans[self.waves[batch.wave].plan]
-        told = workflow.recipients_for(conviction=batch.conviction, law=batch.law)
-        assert said["recipient"].partition(".")[0] in {recipient.id for recipient in told}
-        if said["purpose"] == "clear":
-            states = [each.state for each in self.clearances.values() if each.batch == said["batch"]]
-            assert said["rows"] <= states.count("cleared")
-            assert all(self.clearances[each].state == "cleared" for each in said.get("only", ()))
+        recipients_for = workflow.recipients_for(conviction=batch.conviction, law=batch.law)
+        assert payload["recipient"].partition(".")[0] in {recipient.id for recipient in recipients_for}
+        if payload["purpose"] == "clear":
+            states = [each.state for each in self.clearances.values() if each.batch == payload["batch"]]
+            assert payload["rows"] <= states.count("cleared")
+            assert all(self.clearances[each].state == "cleared" for each in payload.get("only", ()))
         self.sent[link.subject] = False
 
     def _message_sent(self, link: Link, _: dict[str, Any]) -> None:

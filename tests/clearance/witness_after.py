@@ -82,34 +82,34 @@ class After(Witness):
 
     # --- in force -------------------------------------------------------------------------------------------
 
-    def _clearance_planned(self, link: Link, said: dict[str, Any]) -> None:
-        super()._clearance_planned(link, said)
-        oris = {agency: of.get("ori", "") for agency, of in said.get("agencies", {}).items()}
-        oris["court"] = "-".join(f"{said['court']} {said['county']}".lower().split())
-        self.facts[link.subject] = Fact(said["law"], said["person"], oris=oris)
+    def _clearance_planned(self, link: Link, payload: dict[str, Any]) -> None:
+        super()._clearance_planned(link, payload)
+        oris = {agency: of.get("ori", "") for agency, of in payload.get("agencies", {}).items()}
+        oris["court"] = "-".join(f"{payload['court']} {payload['county']}".lower().split())
+        self.facts[link.subject] = Fact(payload["law"], payload["person"], oris=oris)
 
-    def _agency_assigned(self, link: Link, said: dict[str, Any]) -> None:
+    def _agency_assigned(self, link: Link, payload: dict[str, Any]) -> None:
         each = link.subject
         assert self.clearances[each].state in ("planned", "cleared"), "of what is undone nobody is told"
         for kind in self.workflow(each).recipients:
-            if kind.agency == said["agency"]:
+            if kind.agency == payload["agency"]:
                 was = self.whom(each, kind.id)
                 assert (each, was, "clear") not in self.done, "who did it is not another's"
-        self.facts[each].oris[said["agency"]] = said["ori"]
+        self.facts[each].oris[payload["agency"]] = payload["ori"]
 
-    def _batch_cleared(self, link: Link, said: dict[str, Any]) -> None:
-        super()._batch_cleared(link, said)
+    def _batch_cleared(self, link: Link, payload: dict[str, Any]) -> None:
+        super()._batch_cleared(link, payload)
         for name in self.told(link.subject):
-            self.facts[name].cleared_on = _day(said)
+            self.facts[name].cleared_on = _day(payload)
 
     # --- messages -------------------------------------------------------------------------------------------
 
-    def _message_made(self, link: Link, said: dict[str, Any]) -> None:
-        super()._message_made(link, said)
-        batch, recipient, purpose = lane = said["batch"], said["recipient"], said["purpose"]
-        ids = frozenset(said.get("only", self.told(batch)))
-        assert len(ids) == said["rows"]
-        assert said["attempt"] == len(self.lanes[lane]) + 1
+    def _message_made(self, link: Link, payload: dict[str, Any]) -> None:
+        super()._message_made(link, payload)
+        batch, recipient, purpose = lane = payload["batch"], payload["recipient"], payload["purpose"]
+        ids = frozenset(payload.get("only", self.told(batch)))
+        assert len(ids) == payload["rows"]
+        assert payload["attempt"] == len(self.lanes[lane]) + 1
         states = {self.clearances[each].state for each in ids}
         assert states == ({"restored"} if purpose == "restore" else {"cleared"}), (
             "nobody is told what is not so"
@@ -124,11 +124,11 @@ class After(Witness):
         )
         assert purpose == "clear" or all(self.was_told(each, recipient) for each in ids)
         for each in ids:
-            self._may_be_told(each, recipient, purpose, said)
-        self.messages[link.subject] = MessageSeen(lane, said["attempt"], ids)
+            self._may_be_told(each, recipient, purpose, payload)
+        self.messages[link.subject] = MessageSeen(lane, payload["attempt"], ids)
         self.lanes[lane].append(link.subject)
 
-    def _may_be_told(self, each: str, recipient: str, purpose: str, said: dict[str, Any]) -> None:
+    def _may_be_told(self, each: str, recipient: str, purpose: str, payload: dict[str, Any]) -> None:
         workflow, fact = self.workflow(each), self.facts[each]
         whom = workflow.recipient(recipient)
         if purpose == "destroy":
@@ -136,7 +136,7 @@ class After(Witness):
             assert (each, recipient, "clear") in self.done, "it is closed first"
             assert fact.restoring not in UNDER_WAY, "nothing is destroyed that may be undone"
             assert fact.cleared_on is not None
-            assert _day(said) > fact.cleared_on + dt.timedelta(days=workflow.retention_days)
+            assert _day(payload) > fact.cleared_on + dt.timedelta(days=workflow.retention_days)
         elif whom.after:
             assert (each, self.whom(each, whom.after), purpose) in self.done, (
                 "who is told through another is told after it"
@@ -144,10 +144,10 @@ class After(Witness):
         if purpose == "rekey":
             assert fact.former
 
-    def _message_sent(self, link: Link, said: dict[str, Any]) -> None:
-        super()._message_sent(link, said)
+    def _message_sent(self, link: Link, payload: dict[str, Any]) -> None:
+        super()._message_sent(link, payload)
         message = self.messages[link.subject]
-        if message.lane[2] == "destroy" and "ack" not in said:  # or the recipient has it already
+        if message.lane[2] == "destroy" and "ack" not in payload:  # or the recipient has it already
             assert all(self.facts[each].restoring not in UNDER_WAY for each in message.ids)
 
     def _does(self, message: MessageSeen, ids: frozenset[str]) -> None:
@@ -164,29 +164,31 @@ class After(Witness):
     def _hear(self, places: set[Place], attempt: int, word: str) -> None:
         """It is done where an attempt was said to be done, and not refused as well."""
         for place in places:
-            said = self.said.setdefault(place, set())
-            said.add((attempt, word))
-            done = {number for number, what in said if what == "done" and number >= self.floor.get(place, 0)}
-            if done - {number for number, what in said if what == "refused"}:
+            setdefault = self.said.setdefault(place, set())
+            setdefault.add((attempt, word))
+            done = {
+                number for number, what in setdefault if what == "done" and number >= self.floor.get(place, 0)
+            }
+            if done - {number for number, what in setdefault if what == "refused"}:
                 self.done.add(place)
             else:
                 self.done.discard(place)
 
-    def _message_acknowledged(self, link: Link, said: dict[str, Any]) -> None:
-        super()._message_acknowledged(link, said)
+    def _message_acknowledged(self, link: Link, payload: dict[str, Any]) -> None:
+        super()._message_acknowledged(link, payload)
         self._does(self.messages[link.subject], self.messages[link.subject].ids)
 
-    def _item_acknowledged(self, link: Link, said: dict[str, Any]) -> None:
+    def _item_acknowledged(self, link: Link, payload: dict[str, Any]) -> None:
         assert self.sent[link.subject], "only what was sent is answered"
-        self._does(self.messages[link.subject], frozenset(said["clearances"]))
+        self._does(self.messages[link.subject], frozenset(payload["clearances"]))
 
-    def _item_rejected(self, link: Link, said: dict[str, Any]) -> None:
+    def _item_rejected(self, link: Link, payload: dict[str, Any]) -> None:
         assert self.sent[link.subject], "only what was sent is answered"
-        assert said["clearances"].keys() <= self.messages[link.subject].ids
-        self._refuses(self.messages[link.subject], frozenset(said["clearances"]))
+        assert payload["clearances"].keys() <= self.messages[link.subject].ids
+        self._refuses(self.messages[link.subject], frozenset(payload["clearances"]))
 
-    def _message_rejected(self, link: Link, said: dict[str, Any]) -> None:
-        assert said["code"]
+    def _message_rejected(self, link: Link, payload: dict[str, Any]) -> None:
+        assert payload["code"]
         assert self.sent[link.subject], "only what was sent is answered"
         self._refuses(self.messages[link.subject], self.messages[link.subject].ids)
 
@@ -199,70 +201,77 @@ class After(Witness):
             self.done.remove(place)
             self.floor[place] = len(self.lanes[self.clearances[each].batch, recipient, purpose]) + 1
 
-    def _shown(self, link: Link, said: dict[str, Any], purpose: str, *, undone: bool) -> None:
-        for each in said["clearances"]:
+    def _shown(self, link: Link, payload: dict[str, Any], purpose: str, *, undone: bool) -> None:
+        for each in payload["clearances"]:
             assert self.clearances[each].state in (
                 ("restored",) if purpose == "restore" else ("cleared", "restored")
             )
             place = each, link.subject, purpose
-            if self.seen_on.get(place, dt.date.min) > _day(said):
+            if self.seen_on.get(place, dt.date.min) > _day(payload):
                 continue  # a later extract was compared before
-            self.seen_on[place] = _day(said)
+            self.seen_on[place] = _day(payload)
             if undone:
                 self._reopen(each, link.subject, purpose)
 
-    def _verified_gone(self, link: Link, said: dict[str, Any]) -> None:
-        self._shown(link, said, "clear", undone=False)
+    def _verified_gone(self, link: Link, payload: dict[str, Any]) -> None:
+        self._shown(link, payload, "clear", undone=False)
 
-    def _verified_unsure(self, link: Link, said: dict[str, Any]) -> None:
-        self._shown(link, said, "clear", undone=False)
+    def _verified_unsure(self, link: Link, payload: dict[str, Any]) -> None:
+        self._shown(link, payload, "clear", undone=False)
 
-    def _verified_open(self, link: Link, said: dict[str, Any]) -> None:
-        self._shown(link, said, "clear", undone=True)
+    def _verified_open(self, link: Link, payload: dict[str, Any]) -> None:
+        self._shown(link, payload, "clear", undone=True)
 
-    def _verified_back(self, link: Link, said: dict[str, Any]) -> None:
-        self._shown(link, said, "restore", undone=False)
+    def _verified_back(self, link: Link, payload: dict[str, Any]) -> None:
+        self._shown(link, payload, "restore", undone=False)
 
-    def _verified_not_back(self, link: Link, said: dict[str, Any]) -> None:
-        self._shown(link, said, "restore", undone=True)
+    def _verified_not_back(self, link: Link, payload: dict[str, Any]) -> None:
+        self._shown(link, payload, "restore", undone=True)
 
     # --- undoing --------------------------------------------------------------------------------------------
 
     def _route(self, clearance: str) -> Route:
         return self.workflow(clearance).route(self.facts[clearance].route)
 
-    def _restoration_asked(self, link: Link, said: dict[str, Any]) -> None:
+    def _restoration_asked(self, link: Link, payload: dict[str, Any]) -> None:
         fact = self.facts[link.subject]
         assert self.clearances[link.subject].state == "cleared"
         assert fact.restoring not in UNDER_WAY, "asked once"
-        fact.restoring, fact.route, fact.asked_by, fact.hearing_by = "asked", said["route"], link.actor, None
+        fact.restoring, fact.route, fact.asked_by, fact.hearing_by = (
+            "asked",
+            payload["route"],
+            link.actor,
+            None,
+        )
         route = self._route(link.subject)
         assert not route.laws or fact.law in route.laws
         if route.within_years is not None:
             assert fact.cleared_on is not None
-            assert _day(said).year <= fact.cleared_on.year + route.within_years
+            assert _day(payload).year <= fact.cleared_on.year + route.within_years
 
-    def _restoration_noticed(self, link: Link, said: dict[str, Any]) -> None:
+    def _restoration_noticed(self, link: Link, payload: dict[str, Any]) -> None:
         fact = self.facts[link.subject]
         assert fact.restoring == "asked"
         fact.restoring = "noticed"
-        assert said["hearing_by"] is not None or not self._route(link.subject).notice_first
-        fact.hearing_by = None if said["hearing_by"] is None else dt.date.fromisoformat(said["hearing_by"])
+        assert payload["hearing_by"] is not None or not self._route(link.subject).notice_first
+        fact.hearing_by = (
+            None if payload["hearing_by"] is None else dt.date.fromisoformat(payload["hearing_by"])
+        )
 
-    def _restoration_heard(self, link: Link, said: dict[str, Any]) -> None:
-        super()._restoration_heard(link, said)
+    def _restoration_heard(self, link: Link, payload: dict[str, Any]) -> None:
+        super()._restoration_heard(link, payload)
         fact, route = self.facts[link.subject], self._route(link.subject)
         assert fact.restoring in ("asked", "noticed")
         assert fact.restoring == "noticed" or not route.notice_first, "notice comes first"
         assert link.role == route.decided_by or (route.decided_by == "judge" and link.role == "clerk")
         assert link.actor != fact.asked_by, "four eyes"
-        assert any(letter.isdigit() for letter in said["paper"]), "a decision says where its paper is"
-        if not said.get("hearing", False) and fact.hearing_by is not None:
-            assert _day(said) > fact.hearing_by, "who may still ask for a hearing is waited for"
-        fact.restoring = "granted" if said["restore"] else "refused"
+        assert any(letter.isdigit() for letter in payload["paper"]), "a decision says where its paper is"
+        if not payload.get("hearing", False) and fact.hearing_by is not None:
+            assert _day(payload) > fact.hearing_by, "who may still ask for a hearing is waited for"
+        fact.restoring = "granted" if payload["restore"] else "refused"
 
-    def _clearance_restored(self, link: Link, said: dict[str, Any]) -> None:
-        super()._clearance_restored(link, said)
+    def _clearance_restored(self, link: Link, payload: dict[str, Any]) -> None:
+        super()._clearance_restored(link, payload)
         assert self.facts[link.subject].restoring == "granted", "nothing is undone that nobody decided"
 
     def _restoration_told(self, link: Link, _: dict[str, Any]) -> None:
@@ -272,9 +281,9 @@ class After(Witness):
 
     # --- persons and proofs ---------------------------------------------------------------------------------
 
-    def _person_rekeyed(self, link: Link, said: dict[str, Any]) -> None:
+    def _person_rekeyed(self, link: Link, payload: dict[str, Any]) -> None:
         of_person = {name for name, fact in self.facts.items() if fact.person == link.subject}
-        to, placed = said["to"], said.get("clearances", {})
+        to, placed = payload["to"], payload.get("clearances", {})
         assert placed.keys() <= of_person
         goes = dict.fromkeys(of_person, to[0]) if len(to) == 1 else placed
         for name, person in goes.items():
@@ -293,5 +302,5 @@ class After(Witness):
         assert self.clearances[link.subject].state == "cleared", "a proof is of what is in force"
 
 
-def _day(said: dict[str, Any]) -> dt.date:
-    return dt.date.fromisoformat(said["on"])
+def _day(payload: dict[str, Any]) -> dt.date:
+    return dt.date.fromisoformat(payload["on"])

@@ -73,11 +73,11 @@ def test_every_command_teaches() -> None:
 
 def test_commands_stand_under_the_stage_of_work_with_a_line_each() -> None:
     for path in ((), ("clear",), ("ledger",)):
-        told = call(*path, "--help").output.splitlines()
+        lines = call(*path, "--help").output.splitlines()
         group = main.commands[path[0]] if path else main
         assert isinstance(group, SectionedGroup)
         for title, listed in group.sections.items():
-            under = told[told.index(f"{title}:") + 1 :]
+            under = lines[lines.index(f"{title}:") + 1 :]
             for row, (name, (_, line)) in zip(under, listed.items(), strict=False):
                 assert row.split(maxsplit=1) == [name, line]
 
@@ -88,8 +88,8 @@ def test_help_loads_nothing_that_a_command_needs() -> None:
         "import sys, clearslate.cli.main as m; m.main(['clear', '--help'], standalone_mode=False); "
         "print(sorted({'rich', 'pydantic', 'numpy', 'django', 'clearslate.law', 'clearslate.cli.clear.stages'} & {*sys.modules}))"
     )
-    told = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
-    assert told.stdout.splitlines()[-1] == "[]"
+    result = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
+    assert result.stdout.splitlines()[-1] == "[]"
 
 
 def test_the_exit_codes_are_documented() -> None:

@@ -52,18 +52,18 @@ def test_an_ingest_that_is_told_to_end_leaves_nothing(tmp_path: Path) -> None:
             break
         time.sleep(0.01)
     process.send_signal(signal.SIGTERM)
-    _, said = process.communicate(timeout=60)
-    assert process.returncode == TERMINATED, said
-    assert said == "Stopped, because the process was told to end (SIGTERM). Run the command again.\n"
+    _, value = process.communicate(timeout=60)
+    assert process.returncode == TERMINATED, value
+    assert value == "Stopped, because the process was told to end (SIGTERM). Run the command again.\n"
     assert left(tmp_path) == {"source", "mapping.yaml"}
 
 
 def test_an_ingest_without_room_leaves_nothing(tmp_path: Path) -> None:
     process = begun(tmp_path, 60_000, "400")
-    _, said = process.communicate(timeout=120)
-    assert process.returncode == UNUSABLE, said
-    assert said.startswith("Error: No room is left (a file may not grow larger here): make room")
-    assert said.count("\n") == 1
+    _, value = process.communicate(timeout=120)
+    assert process.returncode == UNUSABLE, value
+    assert value.startswith("Error: No room is left (a file may not grow larger here): make room")
+    assert value.count("\n") == 1
     assert left(tmp_path) == {"source", "mapping.yaml"}
 
 

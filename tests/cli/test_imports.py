@@ -40,11 +40,11 @@ def test_a_command_imports_what_it_needs(name: str, may: set[str]) -> None:
 
 @pytest.mark.prove
 def test_every_command_is_quick() -> None:
-    told: dict[tuple[str, ...], str] = {}
+    facts: dict[tuple[str, ...], str] = {}
     for path, command in commands(main):
-        told.setdefault(tuple(imports_of(command)), " ".join(path))
+        facts.setdefault(tuple(imports_of(command)), " ".join(path))
     slow = {}
-    for lines, name in told.items():
+    for lines, name in facts.items():
         spent, packages, _ = _least(list(lines))
         print(f"{spent:5.2f}  {name}  {' '.join(sorted(packages & set(HEAVY)))}")
         assert "numba" not in packages, name

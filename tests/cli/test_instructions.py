@@ -16,13 +16,13 @@ def test_a_laws_instructions_are_printed_by_name() -> None:
     assert done.exit_code == 0
     assert len(lines) > 100
     assert {line.split()[1] for line in lines} <= set(INSTRUCTIONS)
-    told = json.loads(
+    document = json.loads(
         CliRunner()
         .invoke(main, ["laws", "PA-CS-M", "--instructions", "--today", "2026-01-05", "--json"])
         .output
     )
-    assert [each["name"] for each in told] == [line.split()[1] for line in lines]
-    decide = next(each for each in told if each["name"] == "DECIDE")
+    assert [each["name"] for each in document] == [line.split()[1] for line in lines]
+    decide = next(each for each in document if each["name"] == "DECIDE")
     assert {"ever", "onset", "ahead", "index", "outcome", "deciding"} <= decide["operands"].keys()
     assert decide["operands"]["ever"].endswith("!")  # in place
 

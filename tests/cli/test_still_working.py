@@ -45,10 +45,10 @@ def test_long_work_is_told_in_whole_lines(monkeypatch: pytest.MonkeyPatch) -> No
     terminal = terminal_of(monkeypatch)
     with common.still_working():
         until(terminal, 4)
-    said = terminal.text
-    assert said.startswith("Working: 0.02 s\nWorking: 0.04 s\nWorking: 0.06 s\nWorking: 0.12 s\n")
+    text = terminal.text
+    assert text.startswith("Working: 0.02 s\nWorking: 0.04 s\nWorking: 0.06 s\nWorking: 0.12 s\n")
     time.sleep(0.1)
-    assert terminal.text == said, "nothing is said once it is done"
+    assert terminal.text == text, "nothing is said once it is done"
 
 
 def test_nothing_is_said_of_quick_work_nor_beside_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,11 +33,11 @@ PETITIONS = Path(clearslate.states.__file__).parent / "pa" / "scenarios" / "peti
 def test_a_persons_file_is_answered_as_check_answers_it() -> None:
     checker, asked = Checker(), 0
     for raw in read_raw(PETITIONS)[:12]:
-        told = read_scenario(raw, jurisdiction("PA"), "petitions")
+        scenario = read_scenario(raw, jurisdiction("PA"), "petitions")
         [client] = from_raws([raw], str(raw["id"]), "petitions").clients
-        [judged] = judge([client], told.as_of)
+        [judged] = judge([client], scenario.as_of)
         charges = {charge.view.charge.partition("/")[2]: charge for _, charge in judged.charges}
-        for result in checker.check(told, "petitions"):
+        for result in checker.check(scenario, "petitions"):
             if result.expectation.law == "any":
                 continue
             answers = {each.law: each for each in charges[result.expectation.charge].view.answers}

@@ -28,14 +28,14 @@ def test_a_clinic_writes_tables_pages_packets_and_forms(tmp_path: Path) -> None:
     (tmp_path / "form.pdf").write_bytes(FORM)
     (tmp_path / "mapping.yaml").write_text(MAPPING, encoding="utf-8")
     out = tmp_path / "out"
-    code, said = called(
+    code, output = called(
         "clinic", str(tmp_path / "list.csv"), "--out", str(out), "--as-of", "2026-11-28", "--what-if", "date=2018-01-01",
         "--form", str(tmp_path / "form.pdf"), str(tmp_path / "mapping.yaml"),
     )  # fmt: skip
-    assert code == 0, said
-    assert "INVENTED" in said
-    assert "Petition: no conviction of these states would be left" in said
-    assert "What if date=2018-01-01" in said
+    assert code == 0, output
+    assert "INVENTED" in output
+    assert "Petition: no conviction of these states would be left" in output
+    assert "What if date=2018-01-01" in output
     papers = sorted(str(path.relative_to(out)) for path in out.rglob("*") if path.is_file())
     name = "packets/1-A1/PA-PET-LA-CP-32-CR-0000651-2012"
     open_ = "packets/2-B2/PA-PET-LA-CP-22-CR-1-2021"  # facts are missing: it is no longer hidden by a petition at seventy
@@ -48,57 +48,57 @@ def test_a_clinic_writes_tables_pages_packets_and_forms(tmp_path: Path) -> None:
     assert (
         load_workbook(out / "clinic.xlsx")["clients"]["A1"].value == "INVENTED: no real person, no real case"
     )
-    code, said = called("clinic", str(tmp_path / "list.csv"), "--out", str(out))
+    code, output = called("clinic", str(tmp_path / "list.csv"), "--out", str(out))
     assert code == 3
-    assert "is not empty" in said
+    assert "is not empty" in output
 
 
 def test_a_list_with_a_bad_row_is_done_and_says_so(tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_bytes(
         csv_of(ANN, ANN_TOO, BOB.replace("2021-09-09", "soon").replace(",PA,", ",ZZ,"))
     )
-    code, said = called("clinic", str(tmp_path / "list.csv"), "--out", str(tmp_path / "out"), "--packets", "none", "--no-summaries", "--json")  # fmt: skip
+    code, output = called("clinic", str(tmp_path / "list.csv"), "--out", str(tmp_path / "out"), "--packets", "none", "--no-summaries", "--json")  # fmt: skip
     assert code == 1
-    told = json.loads(said)
-    assert told["left_out"] == ["B2"]
-    assert [(each["row"], each["column"]) for each in told["problems"]] == [(5, "state"), (5, "ended on")]
-    assert told["written"]["packets"] == told["written"]["summaries"] == 0
+    document = json.loads(output)
+    assert document["left_out"] == ["B2"]
+    assert [(each["row"], each["column"]) for each in document["problems"]] == [(5, "state"), (5, "ended on")]
+    assert document["written"]["packets"] == document["written"]["summaries"] == 0
 
 
 def test_a_clinic_says_what_it_needs(tmp_path: Path) -> None:
     assert called("clinic")[0] == 2
-    code, said = called("clinic", str(tmp_path / "none.csv"), "--out", str(tmp_path / "out"))
+    code, output = called("clinic", str(tmp_path / "none.csv"), "--out", str(tmp_path / "out"))
     assert code == 3
-    assert "none.csv" in said
-    code, said = called("clinic", "--template", str(tmp_path / "list.doc"))
-    assert (code, "a .csv or .xlsx file" in said) == (3, True)
-    code, said = called("clinic", "--template", str(tmp_path / "list.csv"), "--state", "QQ")
-    assert (code, "no laws for QQ" in said) == (3, True)
+    assert "none.csv" in output
+    code, output = called("clinic", "--template", str(tmp_path / "list.doc"))
+    assert (code, "a .csv or .xlsx file" in output) == (3, True)
+    code, output = called("clinic", "--template", str(tmp_path / "list.csv"), "--state", "QQ")
+    assert (code, "no laws for QQ" in output) == (3, True)
 
 
 def test_a_forms_fields_are_listed_and_a_mapping_checked(tmp_path: Path) -> None:
     form, mapping = tmp_path / "form.pdf", tmp_path / "mapping.yaml"
     form.write_bytes(FORM)
     mapping.write_text(MAPPING, encoding="utf-8")
-    code, said = called("form-fields", str(form), "--json")
+    code, output = called("form-fields", str(form), "--json")
     assert code == 0
-    assert [field["name"] for field in json.loads(said)] == [
+    assert [field["name"] for field in json.loads(output)] == [
         "Defendant",
         "Docket",
         "Charge1",
         "Paid",
         "Sign here",
     ]
-    code, said = called("form-fields", str(form), "--mapping", str(mapping))
-    assert (code, "The mapping fits the form." in said) == (0, True)
-    assert "Charge1, Paid" in said
+    code, output = called("form-fields", str(form), "--mapping", str(mapping))
+    assert (code, "The mapping fits the form." in output) == (0, True)
+    assert "Charge1, Paid" in output
     mapping.write_text(MAPPING.replace("Docket:", "Dockets:"), encoding="utf-8")
-    code, said = called("form-fields", str(form), "--mapping", str(mapping))
-    assert (code, "is 'Docket' meant?" in said) == (1, True)
-    code, said = called(
+    code, output = called("form-fields", str(form), "--mapping", str(mapping))
+    assert (code, "is 'Docket' meant?" in output) == (1, True)
+    code, output = called(
         "clinic", str(form), "--out", str(tmp_path / "out"), "--form", str(form), str(mapping)
     )
-    assert (code, "does not fit" in said) == (3, True)
+    assert (code, "does not fit" in output) == (3, True)
     assert "{client.name}" in called("form-fields", "--facts")[1]
 
 
@@ -117,18 +117,18 @@ def test_a_persons_file_is_shown_to_a_lawyer_and_told_to_the_person(tmp_path: Pa
 """,
         encoding="utf-8",
     )
-    code, said = called("person", str(path))
-    assert code == 0, said
-    assert "ELIGIBLE" in said
-    assert "PA-PET-LA" in said
-    code, said = called("person", str(path), "--plain", "--language", "es")
+    code, output = called("person", str(path))
+    assert code == 0, output
+    assert "ELIGIBLE" in output
+    assert "PA-PET-LA" in output
+    code, output = called("person", str(path), "--plain", "--language", "es")
     assert code == 0
-    assert "Sus antecedentes: qué puede hacer" in said
-    code, said = called("person", str(path), "--json", "--as-of", "2013-01-01")
-    [view] = json.loads(said)
+    assert "Sus antecedentes: qué puede hacer" in output
+    code, output = called("person", str(path), "--json", "--as-of", "2013-01-01")
+    [view] = json.loads(output)
     assert view["as_of"] == "2013-01-01"
-    code, said = called("person", str(tmp_path / "nobody.yaml"))
-    assert (code, "no such file" in said) == (3, True)
+    code, output = called("person", str(tmp_path / "nobody.yaml"))
+    assert (code, "no such file" in output) == (3, True)
     html = tmp_path / "me.html"
     assert called("person", str(path), "--html", str(html))[0] == 0
     assert "Disorderly conduct" in html.read_text(encoding="utf-8")
@@ -157,7 +157,7 @@ def test_a_letter_of_dispute_is_filled_in_from_a_persons_file_and_the_law(tmp_pa
         "entries": [{"why": "cleared", "charge": "A1", "code": "7GGX"}, {"why": "ended", "charge": "A2"}],
     }  # fmt: skip
     (tmp_path / "facts.yaml").write_text(yaml.safe_dump(facts), encoding="utf-8")
-    code, said = called(
+    code, output = called(
         "dispute",
         str(tmp_path / "facts.yaml"),
         "--out",
@@ -165,19 +165,19 @@ def test_a_letter_of_dispute_is_filled_in_from_a_persons_file_and_the_law(tmp_pa
         "--as-of",
         "2026-11-28",
     )
-    assert code == 0, said
+    assert code == 0, output
     letter = letter_of(tmp_path / "letter.pdf")
-    for told in (
+    for entry in (
         "Ann Example", "Checks Inc.", "Disorderly conduct", "CP-32-CR-0000651-2012", "Indiana County, Pennsylvania", "cleared on June 30, 2026",
         "limited access", "18 Pa.C.S. §§ 9122.2(a)(1)", "§ 1681i(a)(1)(A)", "15 U.S.C. § 1681e(b)", "Dismissed by the court on May 2, 2012",
         "Desestimado por el tribunal el 2 de mayo de 2012",
     ):  # fmt: skip
-        assert told in letter, told
+        assert entry in letter, entry
     assert stat.S_IMODE((tmp_path / "letter.pdf").stat().st_mode) == 0o600
-    code, said = called(
+    code, output = called(
         "dispute", str(tmp_path / "facts.yaml"), "--out", str(tmp_path / "letter.docx"), "--language", "en"
     )
-    assert code == 0, said
+    assert code == 0, output
     assert "Disputo" not in "".join(each.text for each in Document(str(tmp_path / "letter.docx")).paragraphs)
 
 
@@ -197,7 +197,7 @@ def test_a_letter_of_dispute_says_what_it_needs_and_repeats_nothing(tmp_path: Pa
         ({"entries": [{"why": "cleared"}], "person": "none.yaml"}, "person"),
     ):
         facts.write_text(yaml.safe_dump(wrong), encoding="utf-8")
-        code, said = called("dispute", str(facts), "--out", str(tmp_path / "x.pdf"))
-        assert code == 3, said
-        assert named in said
-        assert "Jane" not in said
+        code, output = called("dispute", str(facts), "--out", str(tmp_path / "x.pdf"))
+        assert code == 3, output
+        assert named in output
+        assert "Jane" not in output

@@ -75,9 +75,14 @@ def test_what_was_told_stands_in_both_languages() -> None:
     letter = dispute_letter(full)
     assert letter.blanks == []
     english, spanish, _ = pages(full)
-    for said in ("Disorderly conduct", "CP-32-CR-0000651-2012", "7GGX-NVF4-ZK3J-4EMM-WVHY-SG", "Checks Inc."):
-        assert said in english
-        assert said in spanish
+    for entry in (
+        "Disorderly conduct",
+        "CP-32-CR-0000651-2012",
+        "7GGX-NVF4-ZK3J-4EMM-WVHY-SG",
+        "Checks Inc.",
+    ):
+        assert entry in english
+        assert entry in spanish
     assert "November 27, 2026" in english
     assert "27 de noviembre de 2026" in spanish
     assert "INVENTED" in english

@@ -129,8 +129,8 @@ def test_a_form_is_filled_in_and_is_no_form_any_more() -> None:
     document = pypdfium2.PdfDocument(filled)
     text = document[0].get_textpage().get_text_range()
     document.close()
-    for said in ("Ann Invented", "CP-32-CR-0000651-2012", "Disorderly conduct (18 § 5503), 06/01/2012"):
-        assert said in text
+    for entry in ("Ann Invented", "CP-32-CR-0000651-2012", "Disorderly conduct (18 § 5503), 06/01/2012"):
+        assert entry in text
 
 
 def test_every_fact_of_a_packet_has_a_name_that_a_mapping_may_use() -> None:

@@ -28,8 +28,8 @@ TOLD = {
 def test_what_was_not_told_is_missing_and_nothing_else_is() -> None:
     [client] = read_bytes("list.csv", csv_of(BOB)).clients
     [row] = story(client, "PA", DAY).rows
-    told = {name for name, value in row.items() if value is not None and value != ""}
-    assert told <= TOLD
+    entries = {name for name, value in row.items() if value is not None and value != ""}
+    assert entries <= TOLD
     missing = {field.name for field in FIELDS if row.get(field.name) is None}
     assert {
         "cleared_on",

@@ -160,11 +160,11 @@ def test_a_fee_is_told_as_money() -> None:
 
 def test_what_the_rule_asks_for_stands_in_the_petition_or_is_a_blank() -> None:
     text = packet_document(packet_of(ANN, ANN_TOO)).text
-    said = between(text, "\nThe petitioner and the case", "\nThe charges\n")
-    assert said.count("Pa.R.Crim.P. 791") == len(practical_of("PA").route("PA-PET-LA").holds)
+    changes = between(text, "\nThe petitioner and the case", "\nThe charges\n")
+    assert changes.count("Pa.R.Crim.P. 791") == len(practical_of("PA").route("PA-PET-LA").holds)
     for expected in ("Ann Invented; other names: [aliases, or none]", "born February 3, 1980", "[name and address of the judge]",
                      "CP-32-CR-0000651-2012", "restitution unpaid: $0.00; fines unpaid: [amount, or none]", "18 Pa.C.S. § 4904"):  # fmt: skip
-        assert expected in said
+        assert expected in changes
 
 
 BLURRED = (
@@ -288,8 +288,8 @@ def test_who_signs_is_entered_once_and_heads_every_packet(tmp_path: Path) -> Non
             assert line in petition
         assert "Who signs" not in document.text
         assert "Attorney number, address, telephone, e-mail" not in document.text
-    told = write(clinic, tmp_path / "out", summaries=False)
-    assert told.packets == 2
+    written = write(clinic, tmp_path / "out", summaries=False)
+    assert written.packets == 2
     [made, *_] = sorted((tmp_path / "out" / "packets").rglob("*.pdf"))
     assert any("Attorney No. 12345" in page for page in pages(made.read_bytes()))
 
@@ -332,8 +332,8 @@ def test_a_client_without_a_name_has_a_blank_for_it() -> None:
 def test_two_cases_without_a_number_have_files_of_their_own(tmp_path: Path) -> None:
     row = ANN.replace("CP-32-CR-0000651-2012", "")
     clinic = hold(read_bytes("list.csv", csv_of(row, row.replace("2012-06-01", "2012-07-01"))), DAY)
-    told = write(clinic, tmp_path / "out", summaries=False)
-    assert told.packets == 2
+    written = write(clinic, tmp_path / "out", summaries=False)
+    assert written.packets == 2
     names = sorted(path.name for path in (tmp_path / "out" / "packets").rglob("*.docx"))
     assert names == ["PA-PET-LA-no-case-number-2.docx", "PA-PET-LA-no-case-number.docx"]
 

@@ -105,8 +105,8 @@ def test_a_right_ends_after_its_last_day() -> None:
     # AS_OF is 2026-01-01: four years after an arrest of that day of 2022, that day included.
     one = law(through(charge.arrest_date + years(4)))
     ended = {"disposition_date": "2022-02-01", "imposed_on": "2022-02-01"}
-    told = ("2022-01-02", "2022-01-01", "2021-12-31", None)
-    days_of: list[dict[str, Any]] = [{**ended, "arrest_date": day} for day in told]
+    entries = ("2022-01-02", "2022-01-01", "2021-12-31", None)
+    days_of: list[dict[str, Any]] = [{**ended, "arrest_date": day} for day in entries]
     assert outcomes(one, *days_of) == ["eligible", "eligible", "ineligible", "unknown"]
     found = judge(one, *days_of)
     assert [show_day(int(day)) for day in found.turns[:2]] == ["2026-01-03", "2026-01-02"]
@@ -303,9 +303,9 @@ def test_an_unseen_conviction_may_be_as_recent_as_the_records_and_its_sentence_m
     ],
 )
 def test_a_charge_in_no_case_may_be_of_any_case(one: Law) -> None:
-    told = {"victim_minor": False}
-    assert outcomes(one, told) == ["eligible"]
-    result = judge(one, told, whole_cases=False)
+    facts = {"victim_minor": False}
+    assert outcomes(one, facts) == ["eligible"]
+    result = judge(one, facts, whole_cases=False)
     assert str(Outcome(int(result.outcome[0]))) == "unknown"
     assert result.missing is not None
     assert int(result.missing[0][0])
@@ -325,11 +325,11 @@ def test_the_kind_of_an_earlier_relief_decides_where_the_law_is_not_known() -> N
     expunging = law(charge.is_convicted, relief=relief("expunction", ReliefKind.EXPUNGE))
     others = [law(charge.is_convicted, id="XX-2"), law(charge.is_convicted, id="XX-3", about=NON_CONVICTIONS)]
     cleared: dict[str, Any] = {"cleared_on": "2015-01-01"}
-    told = [
+    entries = [
         {"cleared_relief": "seal"}, {"cleared_relief": "destroy"}, {"cleared_under": "XX-9", "cleared_relief": "limit"},
         {"cleared_under": "XX-9"}, {"cleared_under": "XX-2", "cleared_relief": "destroy"},
     ]  # fmt: skip
-    rows = tuple(cleared | each | {"case_id": f"{n}"} for n, each in enumerate(told))
+    rows = tuple(cleared | each | {"case_id": f"{n}"} for n, each in enumerate(entries))
     assert outcomes(expunging, *rows, others=others) == [
         "eligible", "not_applicable", "eligible", "unknown", "eligible",
     ], "our law's own relief stands, whatever the record says besides"  # fmt: skip

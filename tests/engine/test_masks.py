@@ -125,9 +125,9 @@ def test_what_reads_masks_reads_all_their_words() -> None:
 
 def test_an_explanation_names_what_any_word_blames() -> None:
     asked, _, _ = wide(WIDE)
-    [told] = answers(table(WIDE, {2: None, 70: None, 149: None}), Preparation.of(asked), [0], None)
-    assert told.missing == ("fact_f002", "fact_f070", "fact_f149")
-    open_ = {condition.key: condition.missing for condition in told.conditions if condition.missing}
+    [entry] = answers(table(WIDE, {2: None, 70: None, 149: None}), Preparation.of(asked), [0], None)
+    assert entry.missing == ("fact_f002", "fact_f070", "fact_f149")
+    open_ = {condition.key: condition.missing for condition in entry.conditions if condition.missing}
     assert open_ == {"c002": ("fact_f002",), "c070": ("fact_f070",), "c149": ("fact_f149",)}
 
 

@@ -142,14 +142,16 @@ def unseen_charges(code: str) -> list[list[dict[str, Any]]]:
     found = jurisdiction(code)
     people = person_rows(found, 77, 40, complete=True)
     table = in_memory(table_from_rows(flat(people), found.facts), KNOWN_THROUGH)
-    start, told = 0, []
+    start, entries = 0, []
     for person in people:
         part = table.slice(start, len(person))
         start += len(person)
         one = Person(person, part, found, pools(code), known_through=KNOWN_THROUGH, as_of=AS_OF)
         charges = one.world(Plan("unseen", CORNERS[0])).charges
-        told.append([each for each in charges if not any(KNOWN_THROUGH < each[day] < NEVER for day in PAST)])
-    return [charges for charges in told if charges]
+        entries.append(
+            [each for each in charges if not any(KNOWN_THROUGH < each[day] < NEVER for day in PAST)]
+        )
+    return [charges for charges in entries if charges]
 
 
 def with_unseen(code: str, world: World, rng: random.Random, *, whole_cases: bool) -> World:
@@ -199,7 +201,7 @@ def trial(
     table = answers[AS_OF][0]
     silent = silent_rows(code, table, setting)
     by_day = {day: [result for result, _ in found] for day, (_, found) in answers.items()}
-    noticed = [told for _, told in answers[AS_OF][1]]
+    noticed = [entry for _, entry in answers[AS_OF][1]]
     tally = Tally()
     start = 0
     for place, person in enumerate(people):

@@ -64,8 +64,8 @@ def test_without_flaws_every_true_charge_is_there_exactly_once(flawless: Path) -
 
 
 def test_without_flaws_nothing_contradicts(flawless: Path) -> None:
-    told = json.loads((flawless / "linked" / SIDE / "join.json").read_text(encoding="utf-8"))
-    assert told["disagreements"] == told["doubts"] == {}
+    document = json.loads((flawless / "linked" / SIDE / "join.json").read_text(encoding="utf-8"))
+    assert document["disagreements"] == document["doubts"] == {}
 
 
 def test_with_the_usual_flaws_no_true_charge_is_lost_and_few_count_twice(usual: Path) -> None:
@@ -76,16 +76,19 @@ def test_with_the_usual_flaws_no_true_charge_is_lost_and_few_count_twice(usual: 
 
 
 def test_rows_in_are_rows_out(usual: Path) -> None:
-    told = json.loads((usual / "linked" / SIDE / "join.json").read_text(encoding="utf-8"))
-    given = [Dataset.open(usual / source).manifest for source in told["sources"]]
-    assert told["certain_in"] == sum(manifest.charges for manifest in given)
-    assert told["certain_in"] == told["charges"] + told["merged"] + told["doubted"]
-    assert told["certain_in"] + told["possible_in"] == sum(manifest.rows for manifest in given)
+    document = json.loads((usual / "linked" / SIDE / "join.json").read_text(encoding="utf-8"))
+    given = [Dataset.open(usual / source).manifest for source in document["sources"]]
+    assert document["certain_in"] == sum(manifest.charges for manifest in given)
+    assert document["certain_in"] == document["charges"] + document["merged"] + document["doubted"]
+    assert document["certain_in"] + document["possible_in"] == sum(manifest.rows for manifest in given)
     manifest = Dataset.open(usual / "linked").manifest
-    assert manifest.charges == told["charges"]
-    assert manifest.rows == told["charges"] + told["doubted"] + told["possible_in"] + told["possible_links"]
+    assert manifest.charges == document["charges"]
+    assert (
+        manifest.rows
+        == document["charges"] + document["doubted"] + document["possible_in"] + document["possible_links"]
+    )
     places = {(m["source_file"], m["source_line"]) for m in members(usual)}
-    assert len(places) == told["certain_in"]
+    assert len(places) == document["certain_in"]
 
 
 def test_the_order_of_inputs_does_not_matter(usual: Path, tmp_path: Path) -> None:
@@ -128,10 +131,10 @@ def test_possible_persons_stand_in_each_others_history(usual: Path, tmp_path: Pa
     pairs = [(person, person[:-1], 0.5) for person in inmates if person[:-1] in others]
     links = write_links(tmp_path / "links", persons, pairs)
     datasets = [usual / name for name in ("court", "repository", "corrections")]
-    told = join(links, datasets, tmp_path / "linked", read=statute_reader(), buckets=4)
+    text = join(links, datasets, tmp_path / "linked", read=statute_reader(), buckets=4)
     table = Dataset.open(tmp_path / "linked").table()
     certain = table.filter(pc.equal(table["membership"], "certain"))
-    assert len(pc.unique(certain["charge_id"])) == certain.num_rows == told.charges
+    assert len(pc.unique(certain["charge_id"])) == certain.num_rows == text.charges
     home = dict(zip(certain["charge_id"].to_pylist(), certain["person_id"].to_pylist(), strict=True))
     linked = {frozenset(pair[:2]) for pair in pairs}
     possible = table.filter(pc.equal(table["membership"], "possible"))
@@ -149,7 +152,7 @@ def test_possible_persons_stand_in_each_others_history(usual: Path, tmp_path: Pa
     )
     # One that may be of several cases stands in each of them.
     assert len(set(elsewhere)) == wanted > 0
-    assert len(elsewhere) + told.doubted >= told.possible_links >= wanted
+    assert len(elsewhere) + text.doubted >= text.possible_links >= wanted
 
 
 def test_a_dataset_knows_no_more_than_its_sources_together(tmp_path: Path) -> None:
@@ -184,8 +187,8 @@ def test_the_command_tells_what_became_of_the_charges(usual: Path, tmp_path: Pat
     arguments = ["join", str(usual / "links"), *datasets, "--out", str(tmp_path / "linked"), "--json"]
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output
-    told = json.loads(result.output)
-    assert told["charges"] == Dataset.open(tmp_path / "linked").manifest.charges
+    document = json.loads(result.output)
+    assert document["charges"] == Dataset.open(tmp_path / "linked").manifest.charges
     again = CliRunner().invoke(main, arguments)
     assert again.exit_code == 3
     assert "exists" in again.output
@@ -210,7 +213,7 @@ def test_a_review_is_ordered_by_what_it_settles(usual: Path, tmp_path: Path) -> 
     datasets = [usual / name for name in ("court", "repository", "corrections")]
     join(links, datasets, linked, read=statute_reader(), buckets=2)
     runner = CliRunner()
-    told = runner.invoke(
+    result = runner.invoke(
         main,
         [
             "determine",
@@ -223,8 +226,8 @@ def test_a_review_is_ordered_by_what_it_settles(usual: Path, tmp_path: Path) -> 
             str(run),
         ],
     )
-    assert told.exit_code == 0, told.output
-    assert "Undecided because of identity alone" in told.output
+    assert result.exit_code == 0, result.output
+    assert "Undecided because of identity alone" in result.output
     review = ["review", str(links), "--run", str(run), "--json", "--limit", "1000"]
     found = runner.invoke(main, review)
     assert found.exit_code == 0, found.output

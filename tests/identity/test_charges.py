@@ -84,8 +84,8 @@ def test_days_that_contradict_are_a_span_and_are_listed() -> None:
     [row] = found.rows.to_pylist()
     assert (row["offense_date_from"], row["offense_date_to"]) == (dt.date(2010, 1, 1), dt.date(2010, 1, 2))
     assert row["arrest_date_from"] == row["arrest_date_to"] == dt.date(2010, 1, 2)
-    told = {(r["charge_id"], r["field"], r["source"], r["said"]) for r in found.disagreements.to_pylist()}
-    assert told == {("court:C1-1", "offense_date", source, "day") for source in ("court", "repository")}
+    entries = {(r["charge_id"], r["field"], r["source"], r["said"]) for r in found.disagreements.to_pylist()}
+    assert entries == {("court:C1-1", "offense_date", source, "day") for source in ("court", "repository")}
 
 
 @pytest.mark.parametrize(
@@ -257,8 +257,12 @@ def test_a_persons_facts_are_the_same_on_all_rows() -> None:
     births = {(row["date_of_birth_from"], row["date_of_birth_to"]) for row in found.rows.to_pylist()}
     assert births == {(dt.date(1980, 5, 6), dt.date(1980, 6, 5))}
     assert {row["on_registry"] for row in found.rows.to_pylist()} == {None}
-    told = {(r["charge_id"], r["field"], r["said"]) for r in found.disagreements.to_pylist()}
-    assert told == {(None, "date_of_birth", "day"), (None, "on_registry", "yes"), (None, "on_registry", "no")}
+    entries = {(r["charge_id"], r["field"], r["said"]) for r in found.disagreements.to_pylist()}
+    assert entries == {
+        (None, "date_of_birth", "day"),
+        (None, "on_registry", "yes"),
+        (None, "on_registry", "no"),
+    }
 
 
 def test_possible_rows_stay_as_they_are() -> None:
@@ -297,13 +301,13 @@ SOURCED = st.lists(
 
 def rows_of(given: list[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
     return [
-        told
+        entry
         | {
             "case_id": f"{source}:{place // 3}",
             "charge_id": f"{source}:{place}",
             "source_file": f"{source}/f",
         }
-        for place, (source, told) in enumerate(given)
+        for place, (source, entry) in enumerate(given)
     ]
 
 
@@ -347,12 +351,12 @@ def test_the_order_of_rows_does_not_matter(told: list[tuple[str, dict[str, Any]]
 def test_no_side_is_believed_where_two_contradict(told: list[tuple[str, dict[str, Any]]]) -> None:
     """A fact is kept if all who tell it agree; a day may be any that all allow, or from one told to the other."""
     found = settled(*rows_of(told))
-    said = {row["charge_id"]: row for row in narrowed(rows_of(told)).to_pylist()}
+    entries = {row["charge_id"]: row for row in narrowed(rows_of(told)).to_pylist()}
     rows = {row["charge_id"]: row for row in found.rows.to_pylist()}
     groups: dict[str, list[dict[str, Any]]] = {}
     for member in found.members.to_pylist():
         groups.setdefault(member["linked_charge_id"], []).append(
-            said[f"{member['source']}:{member['charge_id']}"]
+            entries[f"{member['source']}:{member['charge_id']}"]
         )
     for charge, members in groups.items():
         for field in ("grade", "disposition"):

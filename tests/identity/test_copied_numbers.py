@@ -40,7 +40,7 @@ def linked(folder: Path, kind: str) -> Links:
         for n in range(EACH):
             names = SLIPS[n] if name == "a slip" else [each["first"] for each in kin]
             for source, given, first in zip(sources, kin, names, strict=True):
-                told = {key: value for key, value in given.items() if key not in ("first", "years")}
+                entries = {key: value for key, value in given.items() if key not in ("first", "years")}
                 at = 20 * group + n
                 number = f"{at:064x}" if kind == "ssn_hash" else f"SID{100_000 + 7 * at}"
                 sources[source].append(
@@ -51,7 +51,7 @@ def linked(folder: Path, kind: str) -> Links:
                         f"{1950 + n + given.get('years', 0)}-03-{n + 5:02}",
                         street=f"{at} ELM ST",
                         postcode=f"{19000 + at}",
-                        **{**told, kind: number},
+                        **{**entries, kind: number},
                     )
                 )
     return link([build(folder / source, rows) for source, rows in sources.items()], folder / "links")

@@ -27,11 +27,11 @@ def test_the_pair_that_settles_most_comes_first() -> None:
     )
     found = order_by_effect(possible, settled)
     assert found.column_names == [*possible.column_names, "charges", "answers", "together"]
-    told = [
+    entries = [
         (row["person_a"], row["person_b"], row["charges"], row["answers"], row["together"])
         for row in found.to_pylist()
     ]
-    assert told == [("a", "c", 3, 6, 7), ("c", "d", 3, 4, 4), ("a", "b", 0, 0, 0), ("e", "f", 0, 0, 0)]
+    assert entries == [("a", "c", 3, 6, 7), ("c", "d", 3, 4, 4), ("a", "b", 0, 0, 0), ("e", "f", 0, 0, 0)]
 
 
 def test_no_pairs_have_no_effect() -> None:

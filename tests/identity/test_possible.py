@@ -124,17 +124,17 @@ def answers(datasets: list[Path], links: Path, place: Path) -> Answers:
     join(links, datasets, linked, read=statute_reader(), buckets=2)
     run = start(linked, spec_for(Dataset.open(linked), AS_OF), place / "run")
     names = ["charge_id", "law", "decides", "outcome", "possible_from", "certain_from"]
-    told: dict[str, list[dict[str, Any]]] = {}
+    facts: dict[str, list[dict[str, Any]]] = {}
     for index in range(len(run.buckets)):
         for row in run.read(index, names).to_pylist():
             if row["decides"]:
-                told.setdefault(row["charge_id"], []).append(row)
+                facts.setdefault(row["charge_id"], []).append(row)
     return {
         (member["source"], member["charge_id"], row["law"]): (
             row["outcome"], row["possible_from"], row["certain_from"],
         )
         for member in pq.read_table(linked / SIDE / "members.parquet").to_pylist()
-        for row in told.get(member["linked_charge_id"], [])
+        for row in facts.get(member["linked_charge_id"], [])
     }  # fmt: skip
 
 

@@ -135,7 +135,7 @@ def test_without_a_birth_another_number_is_another_person(tmp_path: Path) -> Non
     links = link(
         [build(tmp_path / source, rows) for source, rows in people.items()], tmp_path / "links", half
     )
-    assert [told(links, n) for n in range(len(LICENSES))] == [said for *_, said in LICENSES]
+    assert [told(links, n) for n in range(len(LICENSES))] == [entry for *_, entry in LICENSES]
 
 
 def test_a_word_that_is_a_slip_of_a_name_that_many_more_have_is_no_name() -> None:

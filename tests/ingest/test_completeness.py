@@ -112,8 +112,8 @@ def test_a_row_of_which_nothing_stands_keeps_every_case_open_and_says_so(
     assert set(outcomes(report, tmp_path).values()) == {"unknown"}
     assert report.caution is not None
     assert "any case" in report.caution
-    [said, *_] = cautions(report)
-    assert "any case" in said
+    [entry, *_] = cautions(report)
+    assert "any case" in entry
 
 
 @pytest.mark.parametrize(

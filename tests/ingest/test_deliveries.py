@@ -125,14 +125,14 @@ def test_an_unchanged_extract_of_a_later_day_advances_the_records_alone(tmp_path
 
 def test_a_nights_changes_need_not_hold_a_second_case_of_anybody(tmp_path: Path) -> None:
     fed(tmp_path, line("0"), line("1", case="C0"))
-    told = [line(str(number), person=f"P{number}", case=f"C{number}") for number in range(2, 300)]
-    assert fed(tmp_path, *told, known_through=date(2025, 1, 1)).totals.records == 300
+    entries = [line(str(number), person=f"P{number}", case=f"C{number}") for number in range(2, 300)]
+    assert fed(tmp_path, *entries, known_through=date(2025, 1, 1)).totals.records == 300
 
 
 def test_the_first_delivery_must(tmp_path: Path) -> None:
-    told = [line(str(number), person=f"P{number}", case=f"C{number}") for number in range(300)]
+    entries = [line(str(number), person=f"P{number}", case=f"C{number}") for number in range(300)]
     with pytest.raises(IngestError, match="has a second case"):
-        fed(tmp_path, *told)
+        fed(tmp_path, *entries)
 
 
 def test_a_deletion_removes_the_charge_and_its_person(tmp_path: Path) -> None:
@@ -413,8 +413,8 @@ def same(store: Path, whole: Path) -> None:
     people = [home / "dataset" / "people" / "people.parquet" for home in (store, whole)]
     ours, theirs = (read_people(place).sort_by("person_id").to_pylist() for place in people)
     assert ours == theirs
-    told = [pq.read_table(home / "history").to_pylist() for home in (store, whole)]
-    assert told[0] == told[1]
+    entries = [pq.read_table(home / "history").to_pylist() for home in (store, whole)]
+    assert entries[0] == entries[1]
     for name in ("ingest.json", "quarantine.csv"):
         assert (one.path / "ingest" / name).read_bytes() == (other.path / "ingest" / name).read_bytes()
     for name in ("quarantine.parquet", "issues.parquet"):

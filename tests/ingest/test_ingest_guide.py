@@ -43,13 +43,13 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("example")
     (folder / "charges.csv").write_text(BLOCKS["csv"], encoding="utf-8")
     (folder / "mapping.yaml").write_text(BLOCKS["yaml"], encoding="utf-8")
-    said = []
+    entries = []
     with contextlib.chdir(folder):
         for line in BLOCKS["sh"].splitlines():
             done = CliRunner().invoke(main, shlex.split(line)[1:], catch_exceptions=False)
             assert done.exit_code == 0, done.output
-            said.append(done.output)
-    (folder / "said.txt").write_text("\n".join(said), encoding="utf-8")
+            entries.append(done.output)
+    (folder / "said.txt").write_text("\n".join(entries), encoding="utf-8")
     return folder
 
 

@@ -174,8 +174,8 @@ ANYONES = ",C9,H9,18 § 3921,F1,Guilty,03/01/2022,\n"
 
 
 def manifest(report: IngestReport) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads((report.dataset / "manifest.json").read_text(encoding="utf-8"))
-    return told
+    document: dict[str, Any] = json.loads((report.dataset / "manifest.json").read_text(encoding="utf-8"))
+    return document
 
 
 def test_a_row_that_may_be_anyones_leaves_every_history_open(tmp_path: Path) -> None:
@@ -191,9 +191,9 @@ def test_the_caution_stands_in_report_and_explanation(tmp_path: Path) -> None:
     report = run(tmp_path, HEADER + OLD + ANYONES)
     outcomes(report, tmp_path)
     for command in (["report", str(tmp_path / "run")], ["explain", str(tmp_path / "run"), "--charge", "H1"]):
-        said = CliRunner().invoke(main, command)
-        assert said.exit_code == 0
-        assert "They may be anyone's" in " ".join(said.output.split())
+        result = CliRunner().invoke(main, command)
+        assert result.exit_code == 0
+        assert "They may be anyone's" in " ".join(result.output.split())
 
 
 def test_a_presumption_does_not_silence_the_caution(tmp_path: Path) -> None:

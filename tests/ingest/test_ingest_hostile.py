@@ -281,8 +281,8 @@ def test_so_it_stands_in_a_store_of_deliveries(tmp_path: Path) -> None:
     )
     issues = pq.read_table(done.dataset / "ingest" / "issues.parquet").to_pylist()
     assert ("0001/days.csv", 3) in {(row["file"], row["line"]) for row in issues}
-    told = json.loads((done.dataset / "ingest" / "ingest.json").read_text(encoding="utf-8"))
-    assert told["issues_by_field"]["disposition_date"] == {"unreadable_date": 1}
+    document = json.loads((done.dataset / "ingest" / "ingest.json").read_text(encoding="utf-8"))
+    assert document["issues_by_field"]["disposition_date"] == {"unreadable_date": 1}
 
 
 def test_a_form_of_dates_names_no_part_twice() -> None:

@@ -85,10 +85,10 @@ def test_a_placeholder_is_no_person(tmp_path: Path) -> None:
 
 
 def test_a_cases_number_under_another_name_is_no_person_of_whole_histories(tmp_path: Path) -> None:
-    told = [[f"{row[3]}{row[4]}", *row[1:]] for row in rows(people=2000)]
+    entries = [[f"{row[3]}{row[4]}", *row[1:]] for row in rows(people=2000)]
     coverage = {**MAPPING["coverage"], "history": "whole"}
     with pytest.raises(IngestError, match="has a second case"):
-        run(tmp_path, told, coverage=coverage)
+        run(tmp_path, entries, coverage=coverage)
 
 
 def test_other_names_and_slips_of_the_pen_are_no_contradiction(tmp_path: Path) -> None:
@@ -103,9 +103,9 @@ def test_other_names_and_slips_of_the_pen_are_no_contradiction(tmp_path: Path) -
 
 
 def test_the_mapping_may_have_a_word(tmp_path: Path) -> None:
-    said = "sealed numbers repeat; J. Roe looked on 2026-03-01"
-    report = run(tmp_path, rows(), keys=keys(case="case_no", confirmed=said))
-    assert report.keys["confirmed"] == said
+    text = "sealed numbers repeat; J. Roe looked on 2026-03-01"
+    report = run(tmp_path, rows(), keys=keys(case="case_no", confirmed=text))
+    assert report.keys["confirmed"] == text
     assert report.keys["in_several"] == 59  # a case numbered 0 has no number
 
 

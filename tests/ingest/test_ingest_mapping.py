@@ -274,9 +274,13 @@ def test_a_longest_join_needs_its_length(tmp_path: Path) -> None:
 def test_progress_is_told_and_the_mapping_is_plain_data(tmp_path: Path) -> None:
     (tmp_path / "main.csv").write_text("a\n1\n2\n")
     (tmp_path / "m.yaml").write_text(yaml.safe_dump(BASE))
-    told: list[tuple[int, int]] = []
+    entries: list[tuple[int, int]] = []
     ingest(
-        tmp_path / "m.yaml", tmp_path, tmp_path / "out", buckets=1, progress=lambda *done: told.append(done)
+        tmp_path / "m.yaml",
+        tmp_path,
+        tmp_path / "out",
+        buckets=1,
+        progress=lambda *done: entries.append(done),
     )
-    assert told == [(2, 2)]
+    assert entries == [(2, 2)]
     assert isinstance(load_mapping(tmp_path / "m.yaml"), Mapping)

@@ -124,8 +124,8 @@ def empty_tags(folder: Path) -> dict[str, Any]:
 
 
 def attributes(folder: Path) -> dict[str, Any]:
-    told = " ".join(f"a{at}=''" for at in range(1_200_000))
-    (folder / "a.xml").write_text(f"<RapSheet><b {told}/></RapSheet>", encoding="utf-8")
+    text = " ".join(f"a{at}=''" for at in range(1_200_000))
+    (folder / "a.xml").write_text(f"<RapSheet><b {text}/></RapSheet>", encoding="utf-8")
     return {"format": "rap_sheet"}
 
 
@@ -183,9 +183,9 @@ SLOW = (
 )
 def test_memory_stays_bounded(make: Callable[[Path], dict[str, Any]], tmp_path: Path) -> None:
     _put(tmp_path, make)
-    peak, said = _measured(tmp_path)
-    assert HOSTILE[make] in said
-    assert peak < ALLOWED, said
+    peak, value = _measured(tmp_path)
+    assert HOSTILE[make] in value
+    assert peak < ALLOWED, value
 
 
 def _put(folder: Path, make: Callable[[Path], dict[str, Any]]) -> None:
@@ -213,11 +213,11 @@ def _measured(folder: Path) -> tuple[int, str]:
     theirs.close()
     try:
         assert mine.poll(PATIENCE), f"nothing was said for {PATIENCE} s"
-        peak, said = mine.recv()
+        peak, value = mine.recv()
     finally:
         process.kill()
         process.join(PATIENCE)
-    return peak, said
+    return peak, value
 
 
 def _measure(folder: Path, told: Connection) -> None:
@@ -225,8 +225,8 @@ def _measure(folder: Path, told: Connection) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak counts from here
     before = _status("VmRSS")
-    said = _read(folder)
-    told.send((_status("VmHWM") - before, said))
+    read = _read(folder)
+    told.send((_status("VmHWM") - before, read))
 
 
 def _status(name: str) -> int:

@@ -53,8 +53,8 @@ def cycle(inside: str) -> str:
     return f"<r:RapSheetCycle>{inside}</r:RapSheetCycle>"
 
 
-def charge(kind: str, **said: str) -> str:
-    ended = said.get("ended")
+def charge(kind: str, **output: str) -> str:
+    ended = output.get("ended")
     parts = {
         "tracking": "<j:ChargeTrackingIdentification><n:IdentificationID>{}</n:IdentificationID>"
         "</j:ChargeTrackingIdentification>",
@@ -65,7 +65,7 @@ def charge(kind: str, **said: str) -> str:
         + (f"<n:DispositionDate><n:Date>{ended}</n:Date></n:DispositionDate>" if ended else "")
         + "</j:ChargeDisposition>",
     }
-    inside = "".join(parts[name].format(text) for name, text in said.items() if name != "ended")
+    inside = "".join(parts[name].format(text) for name, text in output.items() if name != "ended")
     return f"<r:{kind}>{inside}</r:{kind}>"
 
 
@@ -110,8 +110,8 @@ def test_arrest_and_court_charge_are_one_row_by_tracking_number_and_sequence(tmp
         )
     )
     rows, _, source = read(written(tmp_path, text))
-    told = [(row["charge"], row["match"], row["arrest.statute"], row["court.disposition"]) for row in rows]
-    assert told == [("1/A1", "tracking", "3921", "GUILTY"), ("1/A2", "tracking", "5503", "DISMISSED")]
+    entries = [(row["charge"], row["match"], row["arrest.statute"], row["court.disposition"]) for row in rows]
+    assert entries == [("1/A1", "tracking", "3921", "GUILTY"), ("1/A2", "tracking", "5503", "DISMISSED")]
     assert rows[1]["court.disposition_date"] == "2014-06-01"
     assert (source.rows, source.parts) == (2, {"charges told again": 2})
 
@@ -325,18 +325,18 @@ def test_no_document_is_lost_however_broken(
 ) -> None:
     path = tmp_path_factory.mktemp("rap") / "a.xml"
     path.write_bytes("".join(pieces).encode("utf-8", "surrogateescape"))
-    told: list[Any] = []
+    entries: list[Any] = []
     with pytest.MonkeyPatch.context() as patch:
         for size in (chunk, 2**16):
             patch.setattr("clearslate.ingest.formats.documents._CHUNK", size)
             try:
                 rows, batches, source = read(path)
             except IngestError:
-                told.append(None)
+                entries.append(None)
                 continue
-            told.append((rows, [row.line for batch in batches for row in batch.rejected], source.rows))
+            entries.append((rows, [row.line for batch in batches for row in batch.rejected], source.rows))
     if "".join(pieces).count("<!--") + "".join(pieces).count("<![CDATA[") == 0:
-        assert told[0] == told[1]
+        assert entries[0] == entries[1]
 
 
 @pytest.mark.parametrize("mark", ["<!--", "<![CDATA[", "<RapSheet ", "</RapSheet ", "<!---->"])

@@ -220,8 +220,8 @@ def test_ca_doj_two_days_of_one_disposition_leave_it_open(
     (tmp_path / "doj.csv").write_text(doj("COURT ACTION", cells), encoding="utf-8")
     _, found = run(tmp_path, "ca_doj")
     [row] = found.values()
-    told = (row["disposition_date_from"].isoformat(), row["disposition_date_to"].isoformat())
-    assert told == days
+    entries = (row["disposition_date_from"].isoformat(), row["disposition_date_to"].isoformat())
+    assert entries == days
 
 
 # --- a county court's nightly export ---

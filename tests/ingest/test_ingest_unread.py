@@ -75,5 +75,10 @@ def test_a_row_of_a_joined_file_in_quarantine_may_be_any_record_s(
     (tmp_path / "b.csv").write_text(f"C,HOW\nC1,Guilty\n{second}\n", encoding="utf-8")
     ingest(tmp_path / "mapping.yaml", tmp_path, tmp_path / "out", buckets=1)
     table = Dataset.open(tmp_path / "out").read(0)
-    told = dict(zip(table.column("charge_id").to_pylist(), table.column("unread").to_pylist(), strict=True))
-    assert {charge: set((text or "").split()) for charge, text in told.items()} == {"H1": set(), "H3": lost}
+    entries = dict(
+        zip(table.column("charge_id").to_pylist(), table.column("unread").to_pylist(), strict=True)
+    )
+    assert {charge: set((text or "").split()) for charge, text in entries.items()} == {
+        "H1": set(),
+        "H3": lost,
+    }

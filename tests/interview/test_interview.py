@@ -100,8 +100,8 @@ def test_a_pardon_that_clears_no_record_is_not_told_as_a_clearance() -> None:
     facts |= dict.fromkeys(
         ("disposition_3607", "former_844b", "fyca_sentence", "trafficking_survivor"), False
     )
-    told = {f"fact_{name}": so for name, so in facts.items()}
-    answer_all(story, cleared_on="never", fact_civil_penalty_paid_on="never", **told)
+    entries = {f"fact_{name}": so for name, so in facts.items()}
+    answer_all(story, cleared_on="never", fact_civil_penalty_paid_on="never", **entries)
     [found] = answers(story, language("en"))
     assert found.said is Said.STAYS, [(each.law.id, each.outcome) for each in found.answers]
 
@@ -146,7 +146,7 @@ def test_what_would_turn_an_answer_round_is_asked_before_the_end(code: str, stor
         charge: str(Outcome(min(int(each.outcome[row]) for each in judged.results if each.law.is_told)))
         for charge, row in judged.rows.items()
     }
-    assert {charge: said for charge, (said, _) in play(scenario).answers.items()} == wanted
+    assert {charge: entry for charge, (entry, _) in play(scenario).answers.items()} == wanted
 
 
 def test_a_story_leaves_nothing_to_be_taken_for_harmless() -> None:
@@ -154,7 +154,7 @@ def test_a_story_leaves_nothing_to_be_taken_for_harmless() -> None:
     story = Story(dt.date(2026, 11, 28))
     story.add_charge(story.add_case("RI")).told["disposition"] = "convicted"
     [row] = record_of(story, "RI").rows
-    told = {name for name, value in row.items() if value is not None}
+    entries = {name for name, value in row.items() if value is not None}
     placed = {
         "person_id",
         "case_id",
@@ -165,7 +165,7 @@ def test_a_story_leaves_nothing_to_be_taken_for_harmless() -> None:
         "source_file",
         "source_line",
     }
-    assert told - placed == {"disposition", "date_of_death"}  # nobody tells a story after their death
+    assert entries - placed == {"disposition", "date_of_death"}  # nobody tells a story after their death
 
 
 def test_who_knows_nothing_more_comes_to_an_end_and_is_told_what_is_missing() -> None:
@@ -191,8 +191,8 @@ def test_a_day_that_is_not_known_is_asked_against_the_day_that_decides() -> None
         pytest.fail("no day was asked against another")
     [(owner, name)] = page.slots
     bounded(story, page, is_before=True)
-    told = read_days(str(story.facts_of(owner)[name]))
-    assert told.latest == read_date(page.before.isoformat()).earliest - 1
+    days = read_days(str(story.facts_of(owner)[name]))
+    assert days.latest == read_date(page.before.isoformat()).earliest - 1
 
 
 def test_silence_is_never_taken_for_harmless() -> None:
@@ -210,11 +210,11 @@ def test_who_does_not_know_how_it_ended_does_not_say_that_no_ending_is_recorded(
     story = Story(dt.date(2026, 11, 28))
     case = story.add_case("PA")
     charge = story.add_charge(case)
-    for owner, told in (
+    for owner, entry in (
         (charge.id, {"statute": "18 § 3929", "grade": "M2", "arrest_date": "2011-02-02", "cleared_on": "never", "pardoned_on": "never"}),
         (case.id, {"restitution_owed": 0}), ("person", {"date_of_birth": "1980-02-03", "other_history": "none"}),
     ):  # fmt: skip
-        for name, value in told.items():
+        for name, value in entry.items():
             story.answer(owner, name, value)
     charge.told["disposition_date"] = "2012-06-01"
     [found] = answers(story, language("en"))
@@ -312,9 +312,9 @@ def test_the_kept_file_is_answered_as_the_story_was(tmp_path: Path) -> None:
     }
     back = again(story, tmp_path / "kept.yaml")
     assert document(back) == document(story)
-    told, found = answers(story, language("en")), answers(back, language("en"))
+    entries, found = answers(story, language("en")), answers(back, language("en"))
     assert [(each.said, [(one.law.id, one.outcome, one.day) for one in each.answers]) for each in found] == [
-        (each.said, [(one.law.id, one.outcome, one.day) for one in each.answers]) for each in told
+        (each.said, [(one.law.id, one.outcome, one.day) for one in each.answers]) for each in entries
     ]
 
 
@@ -347,12 +347,12 @@ def test_cases_of_another_state_count_as_history_there_and_are_judged_by_their_o
 
 def test_many_jurisdictions_are_told_in_one_sitting_and_each_is_judged_by_its_own_laws() -> None:
     """Six that came lately, a federal court among them; and a conviction elsewhere counts where a law asks for the history."""
-    told = {
+    facts = {
         "TX": ("PC 31.03", "misd B"), "LA": ("14:67", "misd"), "WA": ("9A.56.050", "gross misd"), "NV": ("NRS 205.240", "misd"),
         "AZ": ("13-1805", "M1"), "US": ("21 USC 844", "A misd"),
     }  # fmt: skip
     story = Story(TODAY)
-    for code, (statute, grade_of) in told.items():
+    for code, (statute, grade_of) in facts.items():
         charge = story.add_charge(story.add_case(code))
         charge.told |= {
             "statute": statute,
@@ -360,7 +360,7 @@ def test_many_jurisdictions_are_told_in_one_sitting_and_each_is_judged_by_its_ow
             "disposition": "convicted",
             "disposition_date": "2015-03-02",
         }
-    assert story.states == tuple(told)
+    assert story.states == tuple(facts)
     found = answers(story, language("es"))
     for (case, charge), each in zip(story.charges, found, strict=True):
         assert each.charge is charge
@@ -371,7 +371,7 @@ def test_many_jurisdictions_are_told_in_one_sitting_and_each_is_judged_by_its_ow
     assert page is not None
     assert page.code == "TX"
     [own] = [Judge(story, "LA").look(blame=False)]
-    assert len(own.charges) == len(told)  # the others stand beside it as history
+    assert len(own.charges) == len(facts)  # the others stand beside it as history
     assert own.worth.sure.shape[1] == 1  # and are not answered by its laws
 
 

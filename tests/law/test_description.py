@@ -7,10 +7,10 @@ PA = jurisdiction("PA")
 
 
 def test_a_condition_is_told_in_each_wording_and_with_the_figures_of_its_time() -> None:
-    told = {condition.key: condition.wordings for condition in describe(PA.law("PA-CS-M"), PA).conditions}
-    assert [wording.until for wording in told["no_felony"]] == ["2024-06-11", None]
-    assert [wording.text[:8] for wording in told["conviction_free"]] == ["10 years", "7 years "]
-    assert len(told["restitution"]) == 1
+    entries = {condition.key: condition.wordings for condition in describe(PA.law("PA-CS-M"), PA).conditions}
+    assert [wording.until for wording in entries["no_felony"]] == ["2024-06-11", None]
+    assert [wording.text[:8] for wording in entries["conviction_free"]] == ["10 years", "7 years "]
+    assert len(entries["restitution"]) == 1
 
 
 def test_grounds_are_told_apart() -> None:

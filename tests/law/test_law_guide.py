@@ -210,12 +210,12 @@ def messages() -> list[str]:
     found = []
     for path in sorted(Path(clearslate.law.__file__).parent.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            told: list[ast.expr] = []
+            args: list[ast.expr] = []
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("LawError"):
-                told = node.args
+                args = node.args
             elif isinstance(node, ast.FunctionDef) and node.name.startswith("_problems"):
-                told = [each.value for each in ast.walk(node) if isinstance(each, ast.Yield) and each.value]
-            for expression in told:
+                args = [each.value for each in ast.walk(node) if isinstance(each, ast.Yield) and each.value]
+            for expression in args:
                 parts = [
                     each.value.strip(" '\"{}:;,")
                     for each in ast.walk(expression)

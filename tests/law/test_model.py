@@ -373,5 +373,5 @@ def test_what_nothing_decides_is_asked_in_both_readings() -> None:
 
 def test_a_figure_that_a_notice_alone_asks_is_a_statement_too() -> None:
     by = parameter("by", "2029-01-01", MEMORY("§ 4"))
-    told = Notice("late", "It is done by then", day=FixedDay(by))
-    assert law(notices=(told,)).unverified == ("by of 2029-01-01 (memory)",)
+    notice = Notice("late", "It is done by then", day=FixedDay(by))
+    assert law(notices=(notice,)).unverified == ("by of 2029-01-01 (memory)",)

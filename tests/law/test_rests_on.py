@@ -118,8 +118,8 @@ HALF = (
     ],
 )  # fmt: skip
 def test_the_weakest_part_decides(found: Law, ground: Ground, weak: tuple[str, ...]) -> None:
-    told = only(found)
-    assert (told.eligible, told.not_yet, told.weak) == (ground, ground, weak)
+    row = only(found)
+    assert (row.eligible, row.not_yet, row.weak) == (ground, ground, weak)
 
 
 def test_a_reading_that_is_taken_is_a_reading_and_both_at_once_are_none() -> None:
@@ -139,10 +139,10 @@ def test_of_a_reading_not_taken_nothing_counts() -> None:
 
 
 def test_a_fact_that_fails_decides_alone_and_time_together_with_all_that_fail() -> None:
-    told = only(law(replace(WAIT, source=MEMORY("§ 1")), asks(charge.is_pardoned)))
-    assert told.alone == {Ground.TEXT: 0b101}
-    assert told.together[Ground.MEMORY] == 0b010
-    assert told.ineligible is Ground.TEXT
+    row = only(law(replace(WAIT, source=MEMORY("§ 1")), asks(charge.is_pardoned)))
+    assert row.alone == {Ground.TEXT: 0b101}
+    assert row.together[Ground.MEMORY] == 0b010
+    assert row.ineligible is Ground.TEXT
 
 
 def test_a_right_that_ends_counts_though_it_has_not_ended_yet() -> None:
@@ -156,10 +156,10 @@ def test_a_fact_decides_alone_only_if_later_versions_ask_the_same() -> None:
     assert rests_on(same, DAY)["one"].alone == {Ground.TEXT: 0b1}
     other = replace(READ, holds=charge.is_pardoned, source=MEMORY("§ 1"), since="2030-01-01")
     changed = law(other, versions=both)
-    told = rests_on(changed, DAY)["one"]
-    assert told.alone == {}
-    assert (told.eligible, told.not_yet, told.ineligible) == (Ground.TEXT, Ground.MEMORY, Ground.MEMORY)
-    assert told.weak == ()
+    one = rests_on(changed, DAY)["one"]
+    assert one.alone == {}
+    assert (one.eligible, one.not_yet, one.ineligible) == (Ground.TEXT, Ground.MEMORY, Ground.MEMORY)
+    assert one.weak == ()
     after = rests_on(changed, to_day(dt.date(2031, 1, 1)))["two"]
     assert (after.eligible, after.alone) == (Ground.MEMORY, {Ground.MEMORY: 0b1})
 

@@ -158,9 +158,9 @@ def test_two_first_runs_compile_once_and_say_so(tmp_path: Path) -> None:
         )
         for _ in range(2)
     ]
-    said = [process.communicate() for process in running]
-    assert len({out for out, _ in said}) == 1
-    assert {err for _, err in said} <= {"", "Compiling the engine (once, about 15 seconds)\n"}
+    entries = [process.communicate() for process in running]
+    assert len({out for out, _ in entries}) == 1
+    assert {err for _, err in entries} <= {"", "Compiling the engine (once, about 15 seconds)\n"}
     assert len(list((tmp_path / "package").glob("loops-*"))) == 1
 
 

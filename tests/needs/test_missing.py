@@ -65,9 +65,11 @@ def test_the_order_at_sentencing_comes_before_the_day_on_which_the_sentence_was_
         first = first_repaired(fixes)
         assert first is not None
         assert first.field == ORDER
-    said = ["".join(step) for step in next_steps(summary)]
-    assert any(step.startswith("Supply whether the court ordered at the sentencing hearing") for step in said)
-    assert not any("every part of the sentence" in step for step in said)
+    entries = ["".join(step) for step in next_steps(summary)]
+    assert any(
+        step.startswith("Supply whether the court ordered at the sentencing hearing") for step in entries
+    )
+    assert not any("every part of the sentence" in step for step in entries)
 
 
 def test_a_fact_that_no_condition_asks_is_asked_before_all() -> None:

@@ -44,8 +44,8 @@ def state(**changes: object) -> Jurisdiction:
         Condition("money", "d", TEXT("§ 1"), holds=case.none(charge.after_trial)),
         Condition("words", "e", TEXT("§ 1"), holds=Absent("plea")),
     )
-    told = (Notice("owed", "f", TEXT("§ 1"), when=case.restitution_owed > 0),)
-    values: dict[str, Any] = {"conditions": conditions, "notices": told} | changes
+    entries = (Notice("owed", "f", TEXT("§ 1"), when=case.restitution_owed > 0),)
+    values: dict[str, Any] = {"conditions": conditions, "notices": entries} | changes
     return made.state(made.law(id="ZZ-1", **values), own=OWN, code="ZZ")
 
 

@@ -96,15 +96,15 @@ def answer_with_no(page: Page) -> None:
 def test_everybody_can_use_the_pages(address: str, browser: Browser, lang: str, theme: str) -> None:
     page = browser.new_page(viewport={"width": 320, "height": 700}, color_scheme=theme)  # type: ignore[arg-type]
     asked: list[str] = []
-    said: list[str] = []
+    texts: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: said.append(message.text))
+    page.on("console", lambda message: texts.append(message.text))
     seen = looked_at(page, through(page, address, lang))
     assert "answer" in seen
     assert "question 1" in seen
     assert [each for each in asked if not each.startswith(address)] == []
     # A form that came back (422) and the icon that browsers ask for are no faults.
-    assert [each for each in said if not each.startswith("Failed to load resource")] == []
+    assert [each for each in texts if not each.startswith("Failed to load resource")] == []
     assert [
         (each["name"], each["httpOnly"], each["sameSite"], each["expires"]) for each in page.context.cookies()
     ] == [("visit", True, "Strict", -1)]

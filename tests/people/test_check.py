@@ -35,8 +35,8 @@ def texts() -> set[str]:
     made = Environment(extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True, autoescape=True)
     found: set[str] = set()
     for path in (PEOPLE / "templates").glob("*.j2"):
-        for _, _, said in made.extract_translations(path.read_text(encoding="utf-8")):  # type: ignore[attr-defined]
-            found |= {text for text in ((said,) if isinstance(said, str) else said or ()) if text}
+        for _, _, entry in made.extract_translations(path.read_text(encoding="utf-8")):  # type: ignore[attr-defined]
+            found |= {text for text in ((entry,) if isinstance(entry, str) else entry or ()) if text}
     rooms = PEOPLE.parents[1] / "interview"
     for path in (*PEOPLE.glob("*.py"), rooms / "doing.py", rooms / "when.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -53,8 +53,8 @@ def test_every_text_is_translated_and_none_is_left_over() -> None:
     asked = texts()
     assert {text for text in asked if text not in own and spanish.say(text) == text} == set()
     assert set(own) - asked - {""} == set(), "no page says these any more"
-    for text, said in own.items():
-        assert sorted(re.findall(r"\{\w+\}", text)) == sorted(re.findall(r"\{\w+\}", said)), text
+    for text, entry in own.items():
+        assert sorted(re.findall(r"\{\w+\}", text)) == sorted(re.findall(r"\{\w+\}", entry)), text
 
 
 def test_the_words_are_plain() -> None:
@@ -213,9 +213,9 @@ def test_a_kept_file_is_a_persons_document_and_loads_again(reader: Reader) -> No
     reader.to_the_end()
     found = reader.client.post("/en/check/keep/", {"state": reader.state})
     assert found.headers["Content-Disposition"] == 'attachment; filename="my-record.yaml"'
-    told = yaml.safe_load(found.content)
-    assert told["format"] == FORMAT
-    jsonschema.validate(told, person_schema())
+    document = yaml.safe_load(found.content)
+    assert document["format"] == FORMAT
+    jsonschema.validate(document, person_schema())
     again = reader.client.post(
         "/en/check/load/", {"file": SimpleUploadedFile("mine.yaml", found.content)}, follow=True
     )
@@ -337,11 +337,11 @@ def test_the_answer_opens_with_what_to_do_and_every_sentence_is_whole(reader: Re
     while reader.is_asked:
         money = dict.fromkeys(re.findall(rf'<label for="(f\d+)_t">{owed}', reader.page), "yes")
         reader.answer(**money, **{f"{each}_t": "1250" for each in money})
-    told = re.sub(r"<[^>]+>", " ", reader.page)
+    sub = re.sub(r"<[^>]+>", " ", reader.page)
     todo = reader.page[reader.page.index('class="todo"') : reader.page.index("<article")]
     assert "$1,250" in todo
-    assert room.language(lang).say("Do this first, then it can clear") in told
-    assert not re.search(r"\{\w+\}| on ,| from ,| del ,|None", told)
+    assert room.language(lang).say("Do this first, then it can clear") in sub
+    assert not re.search(r"\{\w+\}| on ,| from ,| del ,|None", sub)
     assert "2060" not in todo
 
 

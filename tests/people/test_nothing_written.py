@@ -60,7 +60,7 @@ def typed_everywhere(reader: Reader) -> None:
     reader.client.post("/en/proof/", {"code": f"{MARK}q"})
     reader.client.post("/en/proof/name/", {"name": f"{MARK}r", "born": f"{MARK}s", "case": f"{MARK}t"})
     reader.client.post("/en/proof/name/", {"name": f"{MARK}r", "born": "3/5/1980", "case": f"{MARK}t"})
-    told = (
+    entries = (
         "name",
         "address",
         "company",
@@ -76,7 +76,7 @@ def typed_everywhere(reader: Reader) -> None:
     )
     for why in ("cleared", f"{MARK}u"):
         for page in ("/en/report/", "/es/report/letter/"):
-            reader.client.post(page, {"why": why, **{field: f"{MARK}{field}" for field in told}})
+            reader.client.post(page, {"why": why, **{field: f"{MARK}{field}" for field in entries}})
 
 
 def test_neither_log_nor_folder_holds_what_was_typed(
@@ -85,8 +85,8 @@ def test_neither_log_nor_folder_holds_what_was_typed(
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     typed_everywhere(reader)
-    said = capfd.readouterr()
-    assert MARK not in said.out + said.err
+    readouterr = capfd.readouterr()
+    assert MARK not in readouterr.out + readouterr.err
     assert list(tmp_path.rglob("*")) == []
 
 

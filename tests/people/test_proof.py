@@ -76,13 +76,13 @@ def test_who_has_the_code_is_told_what_the_letter_proves_and_nothing_else(
     reader: Reader, private: str
 ) -> None:
     assert private
-    said = asked(reader, IN_FORCE.lower().replace("-", " ")).content.decode()
-    assert "This letter is good" in said
+    text = asked(reader, IN_FORCE.lower().replace("-", " ")).content.decode()
+    assert "This letter is good" in text
     assert "This letter is good" in asked(reader, OLDER).content.decode()
-    assert "CP-01-CR-0000001-2012" in said
-    assert "March 1, 2026" in said
-    assert said.count("R. Lee, Office of Counsel checked the rule for the state on January 5, 2026.") == 1
-    assert said.count("No lawyer of the state signed that the rule was read right.") == 1
+    assert "CP-01-CR-0000001-2012" in text
+    assert "March 1, 2026" in text
+    assert text.count("R. Lee, Office of Counsel checked the rule for the state on January 5, 2026.") == 1
+    assert text.count("No lawyer of the state signed that the rule was read right.") == 1
     assert "1 de marzo de 2026" in reader.client.post("/es/proof/", {"code": IN_FORCE}).content.decode()
 
 
@@ -161,22 +161,22 @@ def test_a_report_that_something_still_shows_is_sealed_too(reader: Reader, priva
         "/en/report/", {"where": "the county's page", "code": IN_FORCE, "said": "My case is there"}
     )
     assert "Your report is sealed" in found.content.decode()
-    [told] = [unseal(each.sealed, private) for each in store.waiting(settings.PUBLIC)]
-    assert told["kind"] == "still_shows"
-    assert told["where"] == "the county's page"
+    [entries] = [unseal(each.sealed, private) for each in store.waiting(settings.PUBLIC)]
+    assert entries["kind"] == "still_shows"
+    assert entries["where"] == "the county's page"
 
 
 def test_the_letter_of_dispute_has_the_facts_and_blanks_for_the_rest(reader: Reader) -> None:
     import pypdfium2
 
-    told = {
+    facts = {
         "why": "cleared",
         "name": "Jane Public",
         "offense": "Retail theft",
         "on": "3/1/2026",
         "company": "Sunrise Screening",
     }
-    found = reader.client.post("/en/report/letter/", told)
+    found = reader.client.post("/en/report/letter/", facts)
     assert found.headers["Content-Type"] == "application/pdf"
     with pypdfium2.PdfDocument(found.content) as document:
         text = " ".join("".join(page.get_textpage().get_text_range() for page in document).split())

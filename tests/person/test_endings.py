@@ -54,9 +54,11 @@ def scenario(code: str, way: Ending, statute: str, grade: str) -> Scenario:
 def outcomes(code: str, ways: list[Ending]) -> dict[str, set[tuple[str, str, bool]]]:
     """By way, what the laws that clear say of the commonest offenses: outcome, law, whether by itself."""
     common = sorted((each for each in offenses(code) if each.grades), key=lambda each: -each.weight)[:6]
-    told = [(way, scenario(code, way, each.statute, each.grades[0])) for way in ways for each in common]
+    entries = [(way, scenario(code, way, each.statute, each.grades[0])) for way in ways for each in common]
     found: dict[str, set[tuple[str, str, bool]]] = {way.key: set() for way in ways}
-    for (way, _), judged in zip(told, Checker(blame=False).judge([each for _, each in told]), strict=True):
+    for (way, _), judged in zip(
+        entries, Checker(blame=False).judge([each for _, each in entries]), strict=True
+    ):
         for result in judged.results:
             if result.law.is_told and result.law.clears:
                 outcome = ("eligible", "not_yet", "unknown", "ineligible", "not_applicable")[
@@ -159,8 +161,8 @@ def test_nobody_is_asked_what_follows_from_how_the_charge_ended(code: str, way: 
 
 
 def test_a_way_is_known_again_where_what_it_implies_was_not_stated() -> None:
-    told = {"disposition": "diverted", "disposition_date": "2020", "fact_first_offender": True}
-    assert ending_told("GA", told) == ending("GA", "first_offender.finished")
+    facts = {"disposition": "diverted", "disposition_date": "2020", "fact_first_offender": True}
+    assert ending_told("GA", facts) == ending("GA", "first_offender.finished")
 
 
 def test_another_way_takes_back_what_the_first_one_implied_unless_another_count_says_it() -> None:

@@ -98,9 +98,9 @@ def test_a_document_comes_back_as_it_was_and_suits_its_schema() -> None:
     for code in ("PA", "TX", "VT"):
         for story in stories(code, 3):
             story.not_known.add((next(iter(story.charges))[1].id, "grade"))
-            told = json.loads(json.dumps(document(story)))
-            jsonschema.validate(told, person_schema())
-            assert document(from_document(told)) == told
+            data = json.loads(json.dumps(document(story)))
+            jsonschema.validate(data, person_schema())
+            assert document(from_document(data)) == data
 
 
 def test_nothing_in_the_schema_is_null_and_every_fact_has_its_place() -> None:

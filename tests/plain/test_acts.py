@@ -104,10 +104,10 @@ def test_a_section_that_was_made_of_several_is_each_of_them_before(tmp_path: Pat
 def test_statuses_of_laws_that_do_not_clear_yet() -> None:
     day = dt.date(2026, 12, 1)
     dc, la = jurisdiction("DC"), jurisdiction("LA")
-    told = acts_of("DC").standing(dc.law("DC-805"), day)
-    assert told.startswith("in force, not yet carried out (the Superior Court says")
-    assert "https://" in told
-    assert told.endswith("2026-12-01)")
+    standing = acts_of("DC").standing(dc.law("DC-805"), day)
+    assert standing.startswith("in force, not yet carried out (the Superior Court says")
+    assert "https://" in standing
+    assert standing.endswith("2026-12-01)")
     assert acts_of("DC").status(dc.law("DC-805"), day) == "in force, not yet carried out"
     assert acts_of("DC").status(dc.law("DC-803-806"), day) == "in force"
     assert acts_of("LA").status(la.law("LA-AUTO"), day) == "unfunded"

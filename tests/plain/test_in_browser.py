@@ -44,8 +44,8 @@ def opened(browser: Browser, path: Path, **how: object) -> Page:
 def violations(page: Page, options: dict[str, object]) -> str:
     page.evaluate(UNFOLD)
     found = Axe().run(page, options=options).response["violations"]
-    told = [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in found]
-    return json.dumps(told, indent=1) if told else ""
+    entries = [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in found]
+    return json.dumps(entries, indent=1) if entries else ""
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -60,16 +60,16 @@ def test_axe_finds_no_violation(browser: Browser, site: Path, name: str) -> None
 @pytest.mark.prove
 def test_axe_finds_no_violation_on_any_page(browser: Browser, site: Path) -> None:
     """Every law page in each language and both themes."""
-    told = []
+    entries = []
     for path in sorted(site.rglob("*.html")):
         page = opened(browser, path)
         if found := violations(page, {"resultTypes": ["violations"]}):
-            told.append((str(path.relative_to(site)), found))
+            entries.append((str(path.relative_to(site)), found))
         page.emulate_media(color_scheme="dark")
         if found := violations(page, {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}):
-            told.append((f"{path.relative_to(site)}, dark", found))
+            entries.append((f"{path.relative_to(site)}, dark", found))
         page.context.close()
-    assert told == []
+    assert entries == []
 
 
 def test_every_page_fits_a_small_phone(browser: Browser, site: Path) -> None:

@@ -42,9 +42,9 @@ def written(code: str) -> dict[str, str]:
     found = dict(room.messages_of((ROOM / "locale" / f"{code}.po").read_text(encoding="utf-8")))
     found.pop("", None)
     return {
-        key: said
+        key: entry
         for whole, forms in found.items()
-        for key, said in zip(whole.split("\0"), forms.split("\0"), strict=True)
+        for key, entry in zip(whole.split("\0"), forms.split("\0"), strict=True)
     }
 
 
@@ -62,9 +62,9 @@ def test_every_text_is_translated_and_none_is_left_over(code: str) -> None:
 
 @pytest.mark.parametrize("code", OTHERS)
 def test_a_translation_has_the_places_of_the_text(code: str) -> None:
-    for text, said in written(code).items():
+    for text, entry in written(code).items():
         for place in (r"\{\w+\}", r"%\(\w+\)s", r"%%"):
-            assert sorted(re.findall(place, text)) == sorted(re.findall(place, said)), text
+            assert sorted(re.findall(place, text)) == sorted(re.findall(place, entry)), text
 
 
 def test_dates_and_numbers_are_written_as_the_language_does() -> None:
@@ -88,9 +88,9 @@ def test_a_third_language_is_a_file_away(tmp_path: Path, monkeypatch: pytest.Mon
     try:
         found = room.language("xx")
         assert [each.name for each in room.languages()] == ["English", "Ixix"]
-        told = Sentences("PA", found, dt.date(2026, 11, 28))
-        assert told.title(jurisdiction("PA").law("PA-CS-M")) == "Ol ix"
-        assert told.title(jurisdiction("PA").law("PA-CS-SUMMARY")) == "Summary offenses"
+        sentences = Sentences("PA", found, dt.date(2026, 11, 28))
+        assert sentences.title(jurisdiction("PA").law("PA-CS-M")) == "Ol ix"
+        assert sentences.title(jurisdiction("PA").law("PA-CS-SUMMARY")) == "Summary offenses"
         with pytest.raises(KeyError):
             room.language("../es")
     finally:
@@ -104,11 +104,11 @@ def test_a_blank_file_holds_every_text_and_keeps_what_is_translated(tmp_path: Pa
     assert result.exit_code == 0, result.output
     text = path.read_text(encoding="utf-8")
     assert 'msgid "Old misdemeanors"\nmsgstr "Ansyen deli"' in text
-    for said in (
+    for entry in (
         "You paid all restitution (money owed to a victim) in the case.",
         "Check my record",
         "{n} years",
     ):
-        assert f'"{said}"' in text
+        assert f'"{entry}"' in text
     assert dict(room.messages_of(text))["Old misdemeanors"] == "Ansyen deli"
     assert CliRunner().invoke(main, ["pages"]).exit_code == 2

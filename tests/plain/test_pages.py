@@ -133,10 +133,10 @@ def test_every_automatic_law_has_its_way_and_days_of_ours_are_not_told(code: str
     if workflow is None:  # no law clears anything by itself
         assert not found
         return
-    told = " ".join(step for way in found for step in way.steps)
+    output = " ".join(step for way in found for step in way.steps)
     windows = [each.window or each.within for each in (*workflow.stages, *workflow.recipients)]
     real = {one.days for one in windows if one and one.days and not one.ours}
-    for days in {int(text) for text in re.findall(r"(\d+)\xa0?\s?days", told)}:
+    for days in {int(text) for text in re.findall(r"(\d+)\xa0?\s?days", output)}:
         assert days in real
 
 
@@ -183,9 +183,9 @@ def test_a_state_without_plain_words_is_told_as_lawyers_say_it_and_says_so(
     code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("clearslate.plain.page.codes_told", tuple)
-    for lang, said in (("en", "no plain words"), ("es", "palabras sencillas")):
+    for lang, entry in (("en", "no plain words"), ("es", "palabras sencillas")):
         html = law_body(code, language(lang), DAY, PLACE)
-        assert said in html
+        assert entry in html
         assert html.index('id="careful"') < html.index('class="card')
         for law in jurisdiction(code).laws:
             assert law.status == "proposed" or f'id="{law.id}"' in html or law.versions[-1].until

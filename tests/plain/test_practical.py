@@ -22,8 +22,8 @@ def test_every_petition_has_its_way(code: str) -> None:
     found = practical_of(code)
     assert found.jurisdiction == code
     asked = {law.id for law in jurisdiction(code).laws if not law.automatic}
-    told = {law for route in found.routes for law in route.laws}
-    assert told == asked
+    entries = {law for route in found.routes for law in route.laws}
+    assert entries == asked
     assert all(found.route(law).laws for law in asked)
 
 

@@ -52,8 +52,8 @@ def code(request: pytest.FixtureRequest) -> str:
 
 def own_words(plain: Plain, law: Law) -> Iterator[tuple[str, Words]]:
     """All that is said of a law, by what it is said of; a ground of a condition counts as the condition."""
-    told = plain.laws[law.id]
-    yield from (("", told.title), ("", told.what), ("", told.when))
+    laws = plain.laws[law.id]
+    yield from (("", laws.title), ("", laws.what), ("", laws.when))
     for key in law.keys:
         said = plain.told(law.id, key)
         if said.words is not None:
@@ -159,10 +159,10 @@ def test_no_figure_is_typed(code: str) -> None:
     """Digits stand in placeholders alone; a grade's code (M2) and a section's number are names."""
     plain = plain_of(code)
     wrong = []
-    said = [("never", words) for words in plain.never]
+    entries = [("never", words) for words in plain.never]
     for law in jurisdiction(code).laws:
-        said += [(law.id, words) for _, words in own_words(plain, law)]
-    for law_id, words in said:
+        entries += [(law.id, words) for _, words in own_words(plain, law)]
+    for law_id, words in entries:
         for lang, text in ((lang, getattr(words, lang)) for lang in NUMBERS):
             bare = re.sub(
                 r"§+ ?[\w.()-]+|\b[A-Z]+-?\d\b|\b([Cc]lass|[Cc]lase|[Ll]evel|[Nn]ivel|Tier|Title) \d\b",
@@ -218,13 +218,13 @@ def test_words_for_people_are_used(code: str, lang: str) -> None:
 
 def text_of(code: str, lang: str, law: Law) -> str:
     """All sentences of a law."""
-    told = Sentences(code, language(lang), DAY)
-    said = [told.what(law), told.when(law)]
+    sentences = Sentences(code, language(lang), DAY)
+    entries = [sentences.what(law), sentences.when(law)]
     for key in law.keys:
-        sentence = told.condition(law, key)
-        said += [sentence] if sentence else []
-        said += told.limbs(law, key).values()
-    return " ".join(said)
+        sentence = sentences.condition(law, key)
+        entries += [sentence] if sentence else []
+        entries += sentences.limbs(law, key).values()
+    return " ".join(entries)
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])

@@ -42,10 +42,10 @@ def test_hours_are_the_stated_minutes_of_the_charges_gained(study: Study, tmp_pa
     ]
     assert gained > 10
     shown = Shown.of(study)
-    told = {each.stage: each for each in hours(shown, "reform", minutes)}
-    assert set(told) == {"validate", "order"}  # those of PA-CS-M, not of dismissals or pardons
-    assert told["validate"].hours == pytest.approx(gained * 6 / 60)
-    assert told["order"].hours is None  # nothing stated, nothing estimated
+    entries = {each.stage: each for each in hours(shown, "reform", minutes)}
+    assert set(entries) == {"validate", "order"}  # those of PA-CS-M, not of dismissals or pardons
+    assert entries["validate"].hours == pytest.approx(gained * 6 / 60)
+    assert entries["order"].hours is None  # nothing stated, nothing estimated
     text = to_document(study, minutes).text
     assert "6 (a time study of 2026)" in text
     assert "not estimated" in text

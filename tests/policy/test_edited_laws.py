@@ -113,14 +113,14 @@ def a_list(state: Jurisdiction, rng: random.Random) -> Edit | None:
 def a_route(state: Jurisdiction, rng: random.Random) -> Edit | None:
     law = rng.choice(state.laws)
     what = rng.choice(["automatic", "retroactive", "in force"])
-    told: dict[str, dict[str, Any]] = {
+    facts: dict[str, dict[str, Any]] = {
         "automatic": {"route": Route.BY_LAW},
         "retroactive": {"prospective": False},
         "in force": {"status": Status.IN_FORCE},
     }
 
     def made(**words: Any) -> Law:
-        return Law(**(words | told[what] if words["id"] == law.id else words))
+        return Law(**(words | facts[what] if words["id"] == law.id else words))
 
     return Edit({"make": what, "law": law.id, "proposed": True}, {"Law": made})
 
@@ -183,7 +183,7 @@ def in_words(table: pa.Table, program: Program) -> list[tuple[Any, ...]]:
         " ".join(name for at, name in enumerate(names) if int(mask) >> at & 1)
         for mask in masks.read(table, "missing")
     ]
-    said = (
+    entries = (
         "law",
         "charge_id",
         "version",
@@ -193,7 +193,7 @@ def in_words(table: pa.Table, program: Program) -> list[tuple[Any, ...]]:
         "certain_from",
         "eligible_on",
     )
-    return sorted(zip(*(table.column(name).to_pylist() for name in said), missing, strict=True), key=str)
+    return sorted(zip(*(table.column(name).to_pylist() for name in entries), missing, strict=True), key=str)
 
 
 def question(program: Program, spec: RunSpec) -> Question:

@@ -78,7 +78,7 @@ def test_groups_of_both_are_the_groups_of_each(study: Study) -> None:
 def test_a_range_holds_the_true_share_and_a_gap_the_true_gap(many: Run, waits: Path) -> None:
     """Over keys of several offices: between who certainly is, of all who may count, and who may be, of who certainly counts."""
     tallier_of = [Key(bytes([number]) * 32) for number in range(1, 7)]
-    held = told = gaps = inside = 0
+    held = entries = gaps = inside = 0
     for key in tallier_of:
         lab = Lab(many.spec(), read_file(waits))
         tallier, found = Tallier(lab, many.dataset(), many, key=key), Counted()
@@ -110,7 +110,10 @@ def test_a_range_holds_the_true_share_and_a_gap_the_true_gap(many: Run, waits: P
                     if own.low is None or own.high is None:
                         continue
                     ends[group] = least / all_, min(1.0, most / few)
-                    told, held = told + 1, held + (own.low <= ends[group][0] and ends[group][1] <= own.high)
+                    entries, held = (
+                        entries + 1,
+                        held + (own.low <= ends[group][0] and ends[group][1] <= own.high),
+                    )
                 for one, other in itertools.permutations(ends, 2):
                     _, gap, low, high = rates[one].beside(rates[other])
                     assert gap is not None
@@ -118,8 +121,8 @@ def test_a_range_holds_the_true_share_and_a_gap_the_true_gap(many: Run, waits: P
                     assert high is not None
                     gaps += 1
                     inside += low <= ends[one][0] - ends[other][1] and ends[one][1] - ends[other][0] <= high
-    assert told > 200
-    assert held / told > 0.97
+    assert entries > 200
+    assert held / entries > 0.97
     assert inside / gaps > 0.97
 
 

@@ -34,16 +34,16 @@ def reforms(code: str) -> list[str]:
     """A figure moved and a condition dropped, where the state has one, and everything made automatic."""
     state = jurisdiction(code)
     controls = controls_of(state, state.laws, to_day(AS_OF))
-    told = ["make: automatic, law: all"]
+    entries = ["make: automatic, law: all"]
     for kind, change in (
         (Kind.TERM, "set: {}, law: [{}], to: 1 years"),
         (Kind.SWITCH, "drop: {}, law: [{}]"),
     ):
-        told += [
+        entries += [
             change.format(each.id.rpartition(".")[2], ", ".join(each.laws))
             for each in [each for each in controls if each.kind is kind][:1]
         ]
-    return told
+    return entries
 
 
 @pytest.mark.parametrize(

@@ -59,11 +59,13 @@ def same_as_a_study(explorer: Explorer, run: Run, settings: Settings) -> None:
     for scenario, figures in ((BASELINE, answer.before), (reform.id, answer.after)):
         for route in ROUTES:
             people = counted.figures[scenario, PEOPLE_UNIT, route].get((ALL, ""), [EMPTY] * len(PEOPLE))
-            told = {(each.name, each.bound): int(cell[0]) for each, cell in zip(PEOPLE, people, strict=True)}
-            for name, bound in list(told):  # at most is counted without what is at least
-                told[name, bound] += told[name, "at_least"] if bound == "at_most" else 0
+            entries = {
+                (each.name, each.bound): int(cell[0]) for each, cell in zip(PEOPLE, people, strict=True)
+            }
+            for name, bound in list(entries):  # at most is counted without what is at least
+                entries[name, bound] += entries[name, "at_least"] if bound == "at_most" else 0
             found = {key: each.value for key, each in figures.people[route].items()}
-            assert found == told, (settings, scenario, route)
+            assert found == entries, (settings, scenario, route)
             charges = counted.figures[scenario, CHARGES_UNIT, route].get((ALL, ""), [EMPTY] * len(CHARGES))
             assert figures.eligible[route].value == charges[0][0], (settings, scenario, route)
         for measure, of, bit in (("no_conviction", "convicted", 6), ("full_relief", "everyone", 2)):
@@ -271,6 +273,8 @@ def test_the_law_as_it_is_is_told_as_a_study_tells_it(tmp_path: Path) -> None:
         for measure in PEOPLE:
             if (measure.name, measure.bound) in explorer.before.people[route] and measure.name not in CHANGES:
                 found = explorer.before.people[route][measure.name, measure.bound]
-                told = cells.shown(Column(PEOPLE_UNIT, BASELINE, route, measure.name, measure.bound), ALL, "")
+                shown = cells.shown(
+                    Column(PEOPLE_UNIT, BASELINE, route, measure.name, measure.bound), ALL, ""
+                )
                 everyone = cells.shown(Column(PEOPLE_UNIT, "", "", "everyone"), ALL, "").value
-                assert found == told or found.value > everyone
+                assert found == shown or found.value > everyone

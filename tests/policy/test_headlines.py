@@ -129,14 +129,14 @@ def periods(run: cs.Run, change: Reform, route: str) -> dict[tuple[str, str], in
     """Charges, and people with one, by the month and the year in which they can first be cleared."""
     people, due = cleared(cs.under(run, change), route)
     names = Calendar(run.as_of).names
-    told: dict[tuple[str, str], set[str]] = {}
+    facts: dict[tuple[str, str], set[str]] = {}
     for charge, day in due.items():
         month = f"{day:%Y-%m}"
         later = [month, month[:4]] if month in names else ["later"]
         for period in ["backlog"] if day <= run.as_of else later:
-            told.setdefault((CHARGES_UNIT, period), set()).add(charge)
-            told.setdefault((PEOPLE_UNIT, period), set()).add(people[charge][0])
-    return {key: len(each) for key, each in told.items()}
+            facts.setdefault((CHARGES_UNIT, period), set()).add(charge)
+            facts.setdefault((PEOPLE_UNIT, period), set()).add(people[charge][0])
+    return {key: len(each) for key, each in facts.items()}
 
 
 # --- what a study counts ----------------------------------------------------------------------------------
@@ -323,10 +323,10 @@ def test_the_explorer_counts_the_same_gains(run: Run) -> None:
     assert [each.id for each in dropped] == ["set.PA-CS-M.waiting", "drop.PA-CS-M.restitution"]
     found = counted(run, reform)
     for route in ROUTES:
-        told = {
+        entries = {
             name: explorer.exact(settings).after.people[route][name, "at_least"].value for name in CHANGES
         }
-        assert told == {name: moved(found, reform.id, route)[PEOPLE_UNIT, name] for name in CHANGES}
+        assert entries == {name: moved(found, reform.id, route)[PEOPLE_UNIT, name] for name in CHANGES}
 
 
 # --- a bill that begins later -----------------------------------------------------------------------------

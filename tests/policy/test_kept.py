@@ -80,14 +80,14 @@ def test_what_was_changed_is_found_out_anew(run: Run, reform: WriteReform, tmp_p
         place.write_bytes(bytes(content))
     assert study(run, file, tmp_path / "second").manifest == first.manifest
     notes = run.path / FOLDER / "kept.json"
-    told = json.loads(notes.read_bytes())
+    document = json.loads(notes.read_bytes())
     place = next((run.path / FOLDER).glob("people-*.arrow"))
     place.write_bytes(place.read_bytes()[:-1] + b"?")
-    told["files"][place.stem] = sha256_of(place)
-    notes.write_text(json.dumps(told), "utf-8")
+    document["files"][place.stem] = sha256_of(place)
+    notes.write_text(json.dumps(document), "utf-8")
     assert study(run, file, tmp_path / "third").manifest == first.manifest
-    told["key"] = "another run's"
-    notes.write_text(json.dumps(told), "utf-8")
+    document["key"] = "another run's"
+    notes.write_text(json.dumps(document), "utf-8")
     (run.path / FOLDER / "values-old-00000.arrow").write_bytes(b"of another run")
     assert study(run, file, tmp_path / "fourth").manifest == first.manifest
     assert not (run.path / FOLDER / "values-old-00000.arrow").exists()

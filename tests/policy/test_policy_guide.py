@@ -61,9 +61,13 @@ def test_three_figures_by_hand(place: Path) -> None:
         for row in study.table("timeline").to_pylist()
         if (row["scenario"], row["unit"], row["route"]) == (BASELINE, "people", "automatic")
     }
-    told = (figures[BASELINE, "people", "any_relief"], figures["summary", "charges", "gains"], years["2027"])
-    assert all(told)
-    assert tuple(map(ask, QUERIES)) == told
+    entries = (
+        figures[BASELINE, "people", "any_relief"],
+        figures["summary", "charges", "gains"],
+        years["2027"],
+    )
+    assert all(entries)
+    assert tuple(map(ask, QUERIES)) == entries
 
 
 def ask(query: str) -> Any:

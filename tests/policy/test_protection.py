@@ -92,10 +92,10 @@ def tiny(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Counted, l
 
 
 def test_nothing_from_one_to_ten_is_shown_and_no_count_is_far_off(tiny: tuple[Counted, list[str]]) -> None:
-    told, true = published(*tiny), exact(*tiny)
+    entries, true = published(*tiny), exact(*tiny)
     unseen = few = people = 0
     for column, dimension, group in figures(true):
-        was, found = true.shown(column, dimension, group).value, told.shown(column, dimension, group)
+        was, found = true.shown(column, dimension, group).value, entries.shown(column, dimension, group)
         assert found.shown is None or found.shown == 0 or found.shown >= 11
         assert (found.value, found.small) == (0, False) if was == 0 else True
         if column.unit == PEOPLE_UNIT:
@@ -142,28 +142,28 @@ def test_the_same_people_have_the_same_figure(tiny: tuple[Counted, list[str]]) -
 
 def test_the_identity_that_gave_baselines_back_gives_nothing_back(tiny: tuple[Counted, list[str]]) -> None:
     """After, less who entered, with who left, was the hidden count before (7 of 7): now it is right no more often than a guess."""
-    told, true = published(*tiny), exact(*tiny)
+    entries, true = published(*tiny), exact(*tiny)
     right = tried = 0
-    for column, dimension, group in figures(told):
-        entered, left = told.changed(column, dimension, group)
+    for column, dimension, group in figures(entries):
+        entered, left = entries.changed(column, dimension, group)
         before = true.shown(true.before(column), dimension, group).value if entered is not None else 0
         if entered is None or left is None or not 0 < before < 11 or column.unit != PEOPLE_UNIT:
             continue
-        guess = told.shown(column, dimension, group).value - entered.value + left.value
+        guess = entries.shown(column, dimension, group).value - entered.value + left.value
         tried, right = tried + 1, right + (guess == before)
     assert tried > 100
     assert right / tried < 0.2
 
 
 def test_a_total_less_the_others_gives_nothing_back(tiny: tuple[Counted, list[str]]) -> None:
-    told, true = published(*tiny), exact(*tiny)
+    entries, true = published(*tiny), exact(*tiny)
     errors = []
-    for column in told.columns:
-        for dimension, groups in told.dimensions.items():
+    for column in entries.columns:
+        for dimension, groups in entries.dimensions.items():
             if (
                 dimension == ALL
                 or column.unit != PEOPLE_UNIT
-                or column.scenario in told.beside
+                or column.scenario in entries.beside
                 or column.bound != LEAST
             ):
                 continue
@@ -171,9 +171,9 @@ def test_a_total_less_the_others_gives_nothing_back(tiny: tuple[Counted, list[st
                 was = true.shown(column, dimension, group).value
                 if 0 < was < 11:
                     others = sum(
-                        told.shown(column, dimension, each).value for each in groups if each != group
+                        entries.shown(column, dimension, each).value for each in groups if each != group
                     )
-                    errors.append(told.shown(column, ALL, "").value - others - was)
+                    errors.append(entries.shown(column, ALL, "").value - others - was)
     assert len(errors) > 30
     assert np.mean(np.array(errors) == 0) < 0.2
     assert np.abs(errors).mean() > 3
@@ -253,8 +253,8 @@ class Program:
 
 def test_linear_programming_leaves_ten_values_to_each_small_count(tiny: tuple[Counted, list[str]]) -> None:
     """The true counts fit all that is published, and no small one is bounded to fewer than ten values."""
-    told, true = published(*tiny), exact(*tiny)
-    program = Program(told)
+    entries, true = published(*tiny), exact(*tiny)
+    program = Program(entries)
     small = []
     for (kind, column, dimension, group), place in program.places.items():
         changed = true.changed(column, dimension, group)
@@ -332,14 +332,14 @@ def within(code: str, place: Path, people: int, reforms: int) -> tuple[int, int,
         except (ReformError, LawError):
             continue
         found = counted(run, [change])
-        told, true = (
+        value, true = (
             Cells(found, [*lab.scenarios], Door(mode, KEY), lab.beside)
             for mode in (Mode.PROTECTED, Mode.EXACT)
         )
         for column, dimension, group in figures(true):
             if column.unit != PEOPLE_UNIT:
                 continue
-            was, shown = true.shown(column, dimension, group).value, told.shown(column, dimension, group)
+            was, shown = true.shown(column, dimension, group).value, value.shown(column, dimension, group)
             assert abs(shown.value - was) <= 10 * 6
             total, few, unseen = total + 1, few + (0 < was < 11), unseen + shown.small
     return total, few, unseen
@@ -377,8 +377,8 @@ def test_exact_counts_say_so_everywhere(run: Run, tmp_path: Path) -> None:
     assert study.manifest.inputs.counts == "exact"
     assert to_html(study).count("Exact. Inside use only. Do not publish.") >= 3
     assert "Exact. Inside use only. Do not publish." in to_document(study).warnings
-    told = {row["count"] for row in study.table("figures").to_pylist() if row["unit"] == "people"}
-    assert told & set(range(1, 11))
+    entries = {row["count"] for row in study.table("figures").to_pylist() if row["unit"] == "people"}
+    assert entries & set(range(1, 11))
     with pytest.raises(StudyError, match="holds another study"):
         make(run.dataset(), run.spec(), run, reforms, tmp_path / "study")
 

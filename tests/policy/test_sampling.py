@@ -54,8 +54,8 @@ def row(found: Study, name: str, **asked: str) -> dict[str, Any]:
         **asked,
     }.items():
         table = table.filter(pc.equal(table.column(column), value))
-    [told] = table.to_pylist()
-    return dict(told)
+    [entry] = table.to_pylist()
+    return dict(entry)
 
 
 def test_intervals_of_few_replicates_are_those_of_student() -> None:
@@ -146,8 +146,8 @@ def test_what_cannot_be_weighed_is_said(
         ({"person_id": people, "weight": ones, "r1": ones}, "", "say with --replicates"),
         ({"person_id": people, "weight": ones}, "brr", "has no replicate weights"),
     ]
-    for columns, method, told in asked:
-        with pytest.raises(SamplingError, match=told):
+    for columns, method, entry in asked:
+        with pytest.raises(SamplingError, match=entry):
             read_weights(written(tmp_path / "w.csv", columns), method)
     file = written(tmp_path / "w.csv", {"person_id": people[1:], "weight": ones[1:]})
     with pytest.raises(StudyError, match="1 people of the records have no weight"):

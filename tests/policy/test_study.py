@@ -138,23 +138,23 @@ def test_what_is_counted_is_what_a_run_would_hold(study: Study, run: Run, reform
         table = dataset.read(bucket.index)
         found = lab.determinations(variant, table, run.read(bucket.index))
         automatic = [name for name, law in variant.laws.items() if law.automatic and law.gives_relief]
-        told = found.filter(
+        rows = found.filter(
             pc.and_(found.column("decides"), pc.equal(found.column("outcome").cast(pa.string()), "eligible"))
         )
-        told = told.filter(pc.is_in(told.column("law").cast(pa.string()), pa.array(automatic)))
-        cleared = table.column("cleared_on_to").take(told.column("row")).cast(pa.int32())
-        told = told.filter(pc.equal(cleared, NEVER))  # what was cleared before is counted no more
-        people += len(pc.unique(table.column("person_id").take(told.column("row"))))
+        rows = rows.filter(pc.is_in(rows.column("law").cast(pa.string()), pa.array(automatic)))
+        cleared = table.column("cleared_on_to").take(rows.column("row")).cast(pa.int32())
+        rows = rows.filter(pc.equal(cleared, NEVER))  # what was cleared before is counted no more
+        people += len(pc.unique(table.column("person_id").take(rows.column("row"))))
     assert people == figure(study, scenario=first.id, route="automatic", measure="any_relief")
 
 
 def test_time_adds_up(study: Study) -> None:
     """The backlog is who can clear today; a year is the sum of its months, of people once each."""
-    told: dict[str, dict[str, int | None]] = {}
+    facts: dict[str, dict[str, int | None]] = {}
     for row in study.table("timeline").to_pylist():
         if (row["unit"], row["route"]) == ("charges", "automatic"):
-            told.setdefault(row["scenario"], {})[row["period"]] = row["count"]
-    for scenario, periods in told.items():
+            facts.setdefault(row["scenario"], {})[row["period"]] = row["count"]
+    for scenario, periods in facts.items():
         asked = {"scenario": scenario, "route": "automatic", "unit": "charges", "measure": "eligible"}
         assert periods["backlog"] == figure(study, **asked)
         people = {
@@ -212,7 +212,7 @@ def test_a_study_says_what_it_stands_on(study: Study, run: Run, tmp_path: Path, 
 
 def test_every_column_is_in_the_dictionary(study: Study) -> None:
     """The data dictionary has each column of each table."""
-    told = {(row["table"], row["column"]) for row in study.table("data_dictionary").to_pylist()}
+    entries = {(row["table"], row["column"]) for row in study.table("data_dictionary").to_pylist()}
     for name in (
         "figures",
         "people",
@@ -222,7 +222,7 @@ def test_every_column_is_in_the_dictionary(study: Study) -> None:
         "uncertainty",
         "scenarios",
     ):
-        assert {(name, column) for column in study.table(name).column_names} <= told
+        assert {(name, column) for column in study.table(name).column_names} <= entries
 
 
 def test_the_page_and_the_brief(published: Study) -> None:
@@ -263,8 +263,8 @@ def test_the_page_and_the_brief(published: Study) -> None:
     )
     assert isinstance(picture.bars[0].figure[0], Strong)
     assert picture.bars[0].figure[0].strong.startswith(f"{base:,}")
-    told = [row for row in published.table("scenarios").to_pylist() if row["change"]]
-    assert told[0]["change"] in text  # what changes, in words
+    entries = [row for row in published.table("scenarios").to_pylist() if row["change"]]
+    assert entries[0]["change"] in text  # what changes, in words
     alone = [row for row in published.table("obstacles").to_pylist() if row["kind"] == "alone"]
     assert alone
     top = max(alone, key=lambda row: row["charges"])

@@ -89,6 +89,6 @@ def test_a_file_that_is_no_yaml_says_where_to_look(text: str, tmp_path: Path) ->
         path.write_text(text)
         with pytest.raises(error) as caught:
             load(path)
-        said = str(caught.value)
-        assert name in said
-        assert not LIBRARY.search(said), said
+        value = str(caught.value)
+        assert name in value
+        assert not LIBRARY.search(value), value

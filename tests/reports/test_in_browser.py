@@ -50,13 +50,13 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     summary = summarize(*reported.build(folder, [*reported.PEOPLE, *counties], reported.ANSWERS))
     dataset = assessed.build(tmp_path_factory.mktemp("quality") / "records", assessed.PEOPLE)
     found = assess(dataset, assessed.judge(dataset))
-    told = {
+    facts = {
         "report": report_html(replace(summary, source=replace(summary.source, invented=True))),
         "quality": quality_html(found),
         "linkage": linkage_html([level(0.0), level()]),
         "person": person_html(somebody()),
     }
-    for name, html in told.items():
+    for name, html in facts.items():
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
     (folder / "plot.svg").write_text(to_svg(level()), encoding="utf-8")
     return {path.stem: path for path in folder.glob("*.*")}
@@ -101,8 +101,8 @@ def test_axe_finds_no_violation(browser: Browser, pages: dict[str, Path], name: 
         page.evaluate(UNFOLD)
         page.evaluate(SHORTEN)
         found = Axe().run(page, options=RULES[scheme]).response["violations"]
-        told = [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in found]
-        assert told == [], json.dumps(told, indent=1)
+        entries = [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in found]
+        assert entries == [], json.dumps(entries, indent=1)
 
 
 @pytest.mark.parametrize("name", PAGES)

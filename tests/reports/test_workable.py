@@ -124,13 +124,13 @@ def test_to_supply_what_a_condition_waits_for_alone_decides_just_those_charges(
     """Had every record the fact, the charges that waited for it alone would be decided, and the others still wait."""
     before, conditions = asked(Dataset.open(invented))
     table = Dataset.open(invented).table()
-    told = table.append_column("fact_program_completed", pa.array([True] * table.num_rows))
+    append_column = table.append_column("fact_program_completed", pa.array([True] * table.num_rows))
     manifest = Dataset.open(invented).manifest
     own = (*manifest.facts, *facts())
     with DatasetWriter(
         tmp_path / "told", known_through=THROUGH, coverage=manifest.coverage, facts=own, buckets=2
     ) as writer:
-        writer.add(told)
+        writer.add(append_column)
     after, then = asked(Dataset.open(tmp_path / "told"))
     alone = conditions["program"].charges_alone
     assert alone > 0
@@ -229,32 +229,32 @@ def call(*args: str) -> tuple[int, str]:
 
 
 def test_the_command_prints_what_each_condition_needs(invented: Path) -> None:
-    code, said = call(str(BILL), "--on", str(invented))
+    code, result = call(str(BILL), "--on", str(invented))
     assert code == 0
-    assert said.startswith("INVENTED data")
-    assert re.search(r"^program +\d+ +\d+$", said, flags=re.MULTILINE)
-    assert re.search(r"fact_program_completed +court +not held", said)
-    assert "NOT IN THE DATA AT ALL: program_completed" in said
+    assert result.startswith("INVENTED data")
+    assert re.search(r"^program +\d+ +\d+$", result, flags=re.MULTILINE)
+    assert re.search(r"fact_program_completed +court +not held", result)
+    assert "NOT IN THE DATA AT ALL: program_completed" in result
     code, more = call(str(BILL), "--on", str(invented), "--full")
     assert code == 0
     assert "date_of_birth, by county" in more
 
 
 def test_the_json_is_what_the_guide_says(invented: Path) -> None:
-    code, said = call(str(BILL), "--on", str(invented), "--json")
+    code, result = call(str(BILL), "--on", str(invented), "--json")
     assert code == 0
-    told = json.loads(said)
+    document = json.loads(result)
     guide = (ROOT / "docs" / "bills.md").read_text(encoding="utf-8").partition("## The JSON")[2]
     named = set(re.findall(r"`(\w+)`", guide))
-    [law] = told["laws"]
-    assert told.keys() | law.keys() | law["conditions"][0].keys() | told["fields"][0].keys() <= named
+    [law] = document["laws"]
+    assert document.keys() | law.keys() | law["conditions"][0].keys() | document["fields"][0].keys() <= named
 
 
 def test_without_a_dataset_the_command_shows_the_bill() -> None:
-    code, said = call(str(BILL))
+    code, result = call(str(BILL))
     assert code == 0
-    assert said.startswith("PA-BILL-YOUNG  Limited access for young adults")
-    assert "3 years have passed since the conviction" in said
+    assert result.startswith("PA-BILL-YOUNG  Limited access for young adults")
+    assert "3 years have passed since the conviction" in result
 
 
 @pytest.mark.parametrize(

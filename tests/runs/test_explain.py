@@ -17,14 +17,14 @@ def explained(scenario_id: str, charge: str, law: str) -> Explanation:
 
 
 def test_what_is_eligible_is_told_with_its_notices_and_what_is_not_without() -> None:
-    told = {}
+    facts = {}
     for story in stories("MI"):
         for expectation in story.expectations:
             if expectation.law == "MI-AUTO-M93" and expectation.outcome in ("eligible", "ineligible"):
-                told[expectation.outcome] = explained(story.id, expectation.charge, "MI-AUTO-M93")
-    assert "prior" in {notice.key for notice in told["eligible"].notices}
-    assert "Notice: The conviction still counts" in in_words(told["eligible"])
-    assert not told["ineligible"].notices
+                facts[expectation.outcome] = explained(story.id, expectation.charge, "MI-AUTO-M93")
+    assert "prior" in {notice.key for notice in facts["eligible"].notices}
+    assert "Notice: The conviction still counts" in in_words(facts["eligible"])
+    assert not facts["ineligible"].notices
 
 
 def test_a_doubtful_notice_with_a_day_says_so() -> None:
@@ -40,8 +40,8 @@ def _first_charge() -> str:
 
 def test_a_conviction_elsewhere_is_told_by_whose_table_it_was_graded() -> None:
     found = explained("PA-own-M-OHIO", "A1", "PA-CS-M")
-    told = {record.charge_id: record for one in found.conditions for record in one.records}
-    assert told["B1"].counts == "not"
-    assert "ORC 2913.02, M1, convicted, misdemeanor, 180 days by Ohio's table" in told["B1"].what
-    assert "by " not in told["A1"].what
+    entries = {record.charge_id: record for one in found.conditions for record in one.records}
+    assert entries["B1"].counts == "not"
+    assert "ORC 2913.02, M1, convicted, misdemeanor, 180 days by Ohio's table" in entries["B1"].what
+    assert "by " not in entries["A1"].what
     assert "does not count: charge B1 (case B): ORC 2913.02, M1" in in_words(found)

@@ -83,18 +83,18 @@ def invoke(place: Path, command: str) -> Result:
 def test_a_changed_answer_is_not_read(place: Path, command: str) -> None:
     path = place / "run" / FOLDER / "bucket-00000.parquet"
     change(path, "outcome", "ineligible", "eligible")
-    told = invoke(place, command)
-    assert told.exit_code == 3, told.output
-    assert "bucket-00000.parquet is not the file that was written" in told.output
+    result = invoke(place, command)
+    assert result.exit_code == 3, result.output
+    assert "bucket-00000.parquet is not the file that was written" in result.output
 
 
 @pytest.mark.parametrize("command", ["plan", "report", "explain", "quality"])
 def test_a_changed_record_is_not_read(place: Path, command: str) -> None:
     for bucket in Dataset.open(place / "data").buckets:
         change(bucket.path, "case_number", None, "MC-51-CR-0000001-2001")
-    told = invoke(place, command)
-    assert told.exit_code == 3, told.output
-    assert "is not the file that was written" in told.output
+    result = invoke(place, command)
+    assert result.exit_code == 3, result.output
+    assert "is not the file that was written" in result.output
 
 
 def test_changed_records_are_not_determined(place: Path) -> None:
@@ -129,9 +129,9 @@ def test_a_run_of_before_is_read_but_not_planned(place: Path) -> None:
     content["run_id"] = hashlib.sha256(json.dumps(content["inputs"], sort_keys=True).encode()).hexdigest()
     manifest.write_text(json.dumps(content), "utf-8")
     assert invoke(place, "report").exit_code == 0
-    told = invoke(place, "plan")
-    assert told.exit_code == 3
-    assert "determine it again" in told.output
+    result = invoke(place, "plan")
+    assert result.exit_code == 3
+    assert "determine it again" in result.output
 
 
 def test_the_hash_cannot_be_left_out(place: Path) -> None:

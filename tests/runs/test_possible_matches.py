@@ -117,7 +117,7 @@ def test_what_a_pair_settles_is_what_would_be_decided_without_it(
         if row["person_id"] == other
     ]
     found = settled_by(doubtful, question, pa.Table.from_pylist(of, schema=POSSIBLE_OF_SCHEMA)).to_pylist()
-    told = {(row["person_id"], row["of"]): (row["charges"], row["answers"]) for row in found}
+    entries = {(row["person_id"], row["of"]): (row["charges"], row["answers"]) for row in found}
     before = answers(doubtful, tmp_path / "run")
     home = {row["charge_id"]: row["person_id"] for row in table}
     without = answers(plain, tmp_path / "none")
@@ -131,15 +131,15 @@ def test_what_a_pair_settles_is_what_would_be_decided_without_it(
     }
     # Persons with several pairs are those where it matters which one is taken out.
     several = [pair for pair in pairs if sum(person == pair[0] for person, _ in pairs) > 1]
-    tried = sorted(told)[:4] + several[:6]
-    assert len({person for person, _ in told}) > 1
+    tried = sorted(entries)[:4] + several[:6]
+    assert len({person for person, _ in entries}) > 1
     for number, (person, other) in enumerate(tried):
         rest = [pair for pair in pairs if pair != (person, other)]
         after = answers(with_rows(plain, tmp_path / f"d{number}", rest), tmp_path / f"r{number}")
         settled = [key for key, (outcome, _, _) in before.items() if outcome == "unknown" != after[key][0]]
         assert {home[charge] for charge, _ in settled} <= {person}
         expected = (len({charge for charge, _ in settled}), len(settled))
-        assert told.get((person, other), (0, 0)) == expected
+        assert entries.get((person, other), (0, 0)) == expected
 
 
 def test_a_possible_row_grants_nothing_and_denies_nothing(

@@ -129,8 +129,8 @@ def test_shares_are_told_of_two_hundred_people_or_more_and_hold_the_true_one() -
     held = 0
     for _ in range(2000):
         least, most, of = sorted(draw.sample(range(230, 1000), 3))
-        told = [DOOR.count(of_people(each, draw.getrandbits(64))) for each in (least, most - least, of)]
-        bounds = DOOR.bounds(told[0], DOOR.sum(told[:2]), (told[2], told[2]), parts=3)
+        entries = [DOOR.count(of_people(each, draw.getrandbits(64))) for each in (least, most - least, of)]
+        bounds = DOOR.bounds(entries[0], DOOR.sum(entries[:2]), (entries[2], entries[2]), parts=3)
         assert bounds is not None
         held += bounds[0] <= least / of and most / of <= bounds[1]
     assert held > 1940

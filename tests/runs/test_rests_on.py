@@ -93,12 +93,12 @@ def judged_at(
 def asked(spec: RunSpec, table: pa.Table) -> Iterator[tuple[LawResult, Any, Any]]:
     """Of each law its answers, what they rest on as a run says it, and as asking again finds."""
     question = spec.question()
-    told = {
+    entries = {
         law.law.id: rests_on(law.law, question.as_of, dict(spec.readings))
         for program in question.programs
         for law in program.laws
     }
-    weaker = {level: judged_at(question, table, told, level) for level in Ground}
+    weaker = {level: judged_at(question, table, entries, level) for level in Ground}
     for law, result in weaker[Ground.MEMORY].items():
         found = np.full(table.num_rows, NOTHING, np.int8)
         for level in reversed(Ground):
@@ -110,7 +110,7 @@ def asked(spec: RunSpec, table: pa.Table) -> Iterator[tuple[LawResult, Any, Any]
         for word, more in enumerate(result.failed[1:], 1):
             failed |= more.astype(object) << 64 * word
         names = [each.name for each in result.law.versions]
-        yield result, ranks(to_json(told[law]), result.version, names, result.outcome, failed), found
+        yield result, ranks(to_json(entries[law]), result.version, names, result.outcome, failed), found
 
 
 def compare(code: str, people: int, place: Path, seed: int) -> dict[str, int]:
@@ -153,35 +153,35 @@ def test_a_run_an_explanation_and_a_table_in_memory_say_the_same(tmp_path: Path)
     dataset = Dataset.open(tmp_path / "records")
     run = start(tmp_path / "records", spec_for(dataset, DAY), tmp_path / "run")
     opened = open_run(tmp_path / "run")
-    told = {
+    entries = {
         (row["charge_id"], row["law"]): row["rests_on"] or "" for row in opened.answers().arrow().to_pylist()
     }
-    assert {"text", "memory", ""} <= set(told.values())
+    assert {"text", "memory", ""} <= set(entries.values())
     seen = 0
-    for table in (person_of(dataset, charge) for charge in sorted({charge for charge, _ in told})[:25]):
+    for table in (person_of(dataset, charge) for charge in sorted({charge for charge, _ in entries})[:25]):
         for charge, found in explain_all(table, run.spec()).items():
             for each in found:
-                assert told[charge, each.law] == each.rests_on, (charge, each.law)
+                assert entries[charge, each.law] == each.rests_on, (charge, each.law)
                 assert (f"Rests on: {each.rests_on}" in in_words(each)) == bool(each.rests_on)
                 seen += 1
     assert seen > 50
     every_version = opened.answers(every_version=True).arrow().to_pylist()
     assert all(row["rests_on"] is None for row in every_version if not row["decides"])
     judged = judge(dataset.read(0, None), as_of=DAY, laws=["PA"]).answers().arrow().to_pylist()
-    assert all(told[row["charge_id"], row["law"]] == (row["rests_on"] or "") for row in judged)
+    assert all(entries[row["charge_id"], row["law"]] == (row["rests_on"] or "") for row in judged)
 
 
 def test_a_mask_of_more_than_64_conditions_is_read_whole() -> None:
-    told: dict[str, dict[str, Any]] = {
+    facts: dict[str, dict[str, Any]] = {
         "v": {"eligible": "memory", "not_yet": "memory", "ineligible": "text", "weak": []}
     }
-    told["v"] |= {
+    facts["v"] |= {
         "alone": {"reading": f"{1 << 70:x}"},
         "together": {"reading": f"{1 << 70:x}", "memory": "1"},
     }
     failed = np.array([1 << 70 | 1, 1, 0], object)
     outcome = np.full(3, Outcome.INELIGIBLE, np.int8)
-    found = ranks(told, np.zeros(3, np.int8), ["v"], outcome, failed)
+    found = ranks(facts, np.zeros(3, np.int8), ["v"], outcome, failed)
     assert [GROUNDS[rank] for rank in found] == ["reading", "memory", "memory"]
 
 

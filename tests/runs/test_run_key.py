@@ -79,16 +79,16 @@ def test_the_laws_read_just_the_files_that_make_a_run_another() -> None:
         "all_jurisdictions()\n"
         "print(*(path for path in opened if path.endswith('.yaml')), sep='\\n')\n"
     )
-    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    result = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     hashed = {path for code in CODES for path in law_files(code) if path.suffix == ".yaml"}
-    assert {Path(path) for path in told.stdout.split()} == hashed
+    assert {Path(path) for path in result.stdout.split()} == hashed
 
 
 def test_a_broken_manifest_is_told_by_its_field(records: Path, tmp_path: Path) -> None:
     determine(records, tmp_path / "run")
     path = tmp_path / "run" / MANIFEST
     whole = json.loads(path.read_text("utf-8"))
-    for broken, said in (
+    for broken, entry in (
         (whole | {"rows": "many"}, "rows: must be a whole number"),
         (whole | {"inputs": whole["inputs"] | {"as_of": "yesterday"}}, "inputs.as_of: "),
         ({name: value for name, value in whole.items() if name != "buckets"}, "buckets: this key is needed"),
@@ -101,7 +101,7 @@ def test_a_broken_manifest_is_told_by_its_field(records: Path, tmp_path: Path) -
             determine(records, tmp_path / "run")
         assert str(again.value) == str(found.value)
         assert str(path) in str(found.value)
-        assert said in str(found.value)
+        assert entry in str(found.value)
 
 
 def test_a_note_that_was_cut_off_is_computed_again(records: Path, tmp_path: Path) -> None:

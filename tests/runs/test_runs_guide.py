@@ -68,11 +68,11 @@ def test_outcomes_are_counted_as_the_manifest_has_them(run: Run) -> None:
     counted: dict[str, dict[str, int]] = {}
     for row in ask(QUERIES[0]):
         counted.setdefault(row["law"], {})[row["outcome"]] = row["charges"]
-    told = {
+    entries = {
         law: {name: n for name, n in counts.items() if name != str(Outcome.NOT_APPLICABLE)}
         for law, counts in run.manifest.outcomes.items()
     }
-    assert counted == told
+    assert counted == entries
 
 
 def test_the_forecast_is_after_the_day(run: Run) -> None:

@@ -311,9 +311,9 @@ def test_the_causes_are_told(county: Callable[[str], County], tmp_path: Path) ->
     dataset = here.write(tmp_path / "d")
     found = start(dataset.path, spec_for(dataset, as_of), tmp_path / "1", since=first)
     assert found.manifest.since is not None
-    told = found.manifest.since.judged
-    assert (told["new"], told["records"], told["gone"], told["time"]) == (1, 1, 1, 0)
-    assert 0 < told["open_days"] < 40
+    judged = found.manifest.since.judged
+    assert (judged["new"], judged["records"], judged["gone"], judged["time"]) == (1, 1, 1, 0)
+    assert 0 < judged["open_days"] < 40
 
 
 def test_a_day_that_was_bounded_when_it_was_told_does_not_move(

@@ -91,14 +91,16 @@ def lies_ahead(scenario: Scenario) -> bool:
 def contradictions(code: str, count: int) -> list[str]:
     """Answers that turn from yes to no or from no to yes because a fact is missing."""
     state = jurisdiction(code)
-    told = [(raw, read_scenario(raw, state, code)) for raw in stories(code, count)]
-    told = [(raw, whole) for raw, whole in told if not lies_ahead(whole)]
+    entries = [(raw, read_scenario(raw, state, code)) for raw in stories(code, count)]
+    entries = [(raw, whole) for raw, whole in entries if not lies_ahead(whole)]
     less = [
         (whole, name, read_scenario(changed, state, code))
-        for raw, whole in told
+        for raw, whole in entries
         for name, changed in one_less(raw)
     ]
-    before = dict(zip((whole.id for _, whole in told), answers([whole for _, whole in told]), strict=True))
+    before = dict(
+        zip((whole.id for _, whole in entries), answers([whole for _, whole in entries]), strict=True)
+    )
     return [
         f"{whole.id} without {name}: {charge} under {law} was {was}, is {after[charge, law]}"
         for (whole, name, _), after in zip(less, answers([scenario for *_, scenario in less]), strict=True)

@@ -114,8 +114,8 @@ def test_each_class_finds_what_it_is_for_and_nothing_beside(
 
 def test_a_defined_term_in_words_only() -> None:
     asked = Condition("asked", "The last sentence ended", holds=elapsed(years(1), since=_TERM.means))
-    said = Condition("said", "Two years passed since the last sentence", holds=_ENDED)
-    state = with_law(conditions=(*jurisdiction("PA").law(LAW).conditions, asked, said))
+    condition = Condition("said", "Two years passed since the last sentence", holds=_ENDED)
+    state = with_law(conditions=(*jurisdiction("PA").law(LAW).conditions, asked, condition))
     assert found(state, Statement.WORDS_ONLY) - found(jurisdiction("PA"), Statement.WORDS_ONLY) == {
         f"{LAW}/said"
     }
@@ -133,10 +133,10 @@ def test_the_counts_are_those_that_are_documented() -> None:
     """A law that adds a finding fails here; one that mends some lowers the figure in the table."""
     counts = Counter(one.kind for state in all_jurisdictions() for one in statements(state))
     text = (ROOT / "docs" / "law-language.md").read_text(encoding="utf-8")
-    told = {
+    entries = {
         name: int(now) for name, now in re.findall(r"^\| ([^|]+) \| [-\d]+ \| (\d+) \|$", text, re.MULTILINE)
     }
-    assert {str(kind): counts[kind] for kind in Statement} == told
+    assert {str(kind): counts[kind] for kind in Statement} == entries
 
 
 def test_from_the_command_line() -> None:

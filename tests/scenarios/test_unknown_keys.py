@@ -54,11 +54,11 @@ def test_an_unknown_key_is_an_error_that_says_where(
     path = tmp_path / "story.yaml"
     path.write_text(STORY.replace(written, misspelt, 1), encoding="utf-8")
     [raw] = read_raw(path)
-    with pytest.raises(ScenarioError) as told:
+    with pytest.raises(ScenarioError) as raises:
         read_scenario(raw, jurisdiction("PA"), str(path))
-    found = re.search(r"unknown key '(\w+)', line (\d+); this (\w+) may say (.*)", str(told.value))
-    assert found is not None, str(told.value)
-    assert str(told.value).startswith(f"{path}, scenario T-1: ")
+    found = re.search(r"unknown key '(\w+)', line (\d+); this (\w+) may say (.*)", str(raises.value))
+    assert found is not None, str(raises.value)
+    assert str(raises.value).startswith(f"{path}, scenario T-1: ")
     assert found[1] in misspelt
     assert (int(found[2]), found[3]) == (line, part)
     assert found[4] == ", ".join(

@@ -42,16 +42,16 @@ def test_no_pattern_is_dead(code: str) -> None:
 
 
 def test_no_reason_for_none_is_dead() -> None:
-    said: dict[re.Pattern[str], str] = {}
+    payload: dict[re.Pattern[str], str] = {}
     used: set[re.Pattern[str]] = set()
     for code in CODES:
         of = site(code)
-        said |= dict(of.none)
+        payload |= dict(of.none)
         used |= {
             form for cite in cites(code) if not of.address(cite) for form, _ in of.none if form.search(cite)
         }
-    assert said.keys() - used == set()
-    assert all(why.strip() for why in said.values())
+    assert payload.keys() - used == set()
+    assert all(why.strip() for why in payload.values())
 
 
 def test_addresses_are_those_that_the_sites_use() -> None:

@@ -81,19 +81,19 @@ def asked_values(code: str) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("code", CODES)
 def test_who_enters_a_fact_is_told_the_words_that_the_law_knows(code: str) -> None:
     """Another word than these would count as another fact, and deny or grant in silence."""
-    told = {fact.name: fact.meaning for fact in jurisdiction(code).facts}
-    assert [(name, value) for name, value in asked_values(code) if value not in told[name]] == []
+    entries = {fact.name: fact.meaning for fact in jurisdiction(code).facts}
+    assert [(name, value) for name, value in asked_values(code) if value not in entries[name]] == []
 
 
 def faults(law: Law) -> list[str]:
     """Conditions without a section, and those not read in the text that the law does not name word for word."""
     weak = (Certainty.SECONDARY, Certainty.MEMORY)
-    told = {part.partition(" (")[0] for part in law.unverified}
+    entries = {part.partition(" (")[0] for part in law.unverified}
     found = [f"{c.key}: no section in {c.cite!r}" for c in law.conditions if not re.search(r"\d", c.cite)]
     found += [
         f"{c.key}: {c.certainty}, and not told"
         for c in law.conditions
-        if c.certainty in weak and not any(c.key in re.split(r"[ ,]+", part) for part in told)
+        if c.certainty in weak and not any(c.key in re.split(r"[ ,]+", part) for part in entries)
     ]
     return found
 

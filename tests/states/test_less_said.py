@@ -79,12 +79,12 @@ def charges(
     inchoate = [text for text in every if _is_inchoate(code, text)] or every
     rng = random.Random(f"{code} {names}")
     for number in range(mixed):
-        told = {name: rng.choice(rows).get(name) for name in names}
+        entries = {name: rng.choice(rows).get(name) for name in names}
         if (
-            "statute" in told and number % 2
+            "statute" in entries and number % 2
         ):  # of any section: every other time of one whose object stands elsewhere
-            told["statute"] = rng.choice(inchoate if number % 4 == 1 else every)
-        yield told
+            entries["statute"] = rng.choice(inchoate if number % 4 == 1 else every)
+        yield entries
 
 
 def _is_inchoate(code: str, statute: str) -> bool:
@@ -150,16 +150,16 @@ def turned(code: str, mixed: int, shared: Path | None = None) -> tuple[list[str]
     seen: set[tuple[Any, ...]] = set()
     for x in questions(code):
         names = sorted({name for part in x.walk() if isinstance(part, e.Lookup) for name in part.fields})
-        for told in charges(code, names, mixed, shared):
-            key = (id(x), *map(str, told.values()))
-            if key in seen or contradicts_itself(code, told):
+        for charge in charges(code, names, mixed, shared):
+            key = (id(x), *map(str, charge.values()))
+            if key in seen or contradicts_itself(code, charge):
                 continue
             seen.add(key)
-            whole = answer(x, told)
-            for name in (name for name in names if name not in NOT_TAKEN_OUT and told[name] is not None):
-                less = answer(x, told | {name: None})
+            whole = answer(x, charge)
+            for name in (name for name in names if name not in NOT_TAKEN_OUT and charge[name] is not None):
+                less = answer(x, charge | {name: None})
                 if less not in (UNKNOWN, whole):
-                    wrong.append(f"{x}\nof {told}: {WORDS[whole or 0]}, without {name} {WORDS[less or 0]}")
+                    wrong.append(f"{x}\nof {charge}: {WORDS[whole or 0]}, without {name} {WORDS[less or 0]}")
     return wrong, len(seen)
 
 

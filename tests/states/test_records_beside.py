@@ -299,8 +299,8 @@ def test_a_section_of_attempts_says_so_where_the_record_does_not(code: str) -> N
     }
     for listed in lists.values():
         for statute, form in sorted(tried, key=str):
-            untold, told = (listed.decide(statute, said, None)[0] for said in (None, form))
-            assert untold in (told, UNKNOWN), f"{listed.id}: {statute}, {form}"
+            untold, value = (listed.decide(statute, entry, None)[0] for entry in (None, form))
+            assert untold in (value, UNKNOWN), f"{listed.id}: {statute}, {form}"
 
 
 def _asked_absent(laws: Sequence[Law]) -> Iterator[str]:

@@ -88,5 +88,5 @@ def test_what_names_a_state_reads_no_law_and_one_state_reads_no_other() -> None:
         "print(*(name for name in light if name.startswith(('clearslate.law', 'numpy', 'pyarrow'))))\n"
         "print(*sorted({name.split('.')[2] for name in sys.modules if name.startswith('clearslate.states.')}))\n"
     )
-    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    assert told.stdout.splitlines() == ["", "state wa"]
+    result = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert result.stdout.splitlines() == ["", "state wa"]

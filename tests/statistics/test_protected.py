@@ -45,12 +45,12 @@ def counts(found: Any, name: str = "") -> Iterator[tuple[str, Published]]:
 
 def both(place: Path, month: Any) -> list[tuple[str, Published, int]]:
     """Of each count what is published, and the true one."""
-    told, true = (
+    value, true = (
         sorted(counts(counted(place, month, mode)), key=lambda each: each[0])
         for mode in (Mode.PROTECTED, Mode.EXACT)
     )
-    assert [name for name, _ in told] == [name for name, _ in true]
-    return [(name, found, was.value) for (name, found), (_, was) in zip(told, true, strict=True)]
+    assert [name for name, _ in value] == [name for name, _ in true]
+    return [(name, found, was.value) for (name, found), (_, was) in zip(value, true, strict=True)]
 
 
 @pytest.mark.parametrize("month", [JANUARY, FEBRUARY])
@@ -113,8 +113,8 @@ def test_one_person_more_is_not_told_by_two_months(place: Path) -> None:
     draws = Door(Mode.PROTECTED, Key(b"z" * 32))
     generator = np.random.default_rng(1)
     keys = generator.integers(0, 2**63, (4000, 2)).tolist()
-    told = [draws.count((161, a, 161, 161)).value - draws.count((160, b, 160, 160)).value for a, b in keys]
-    assert np.mean(np.array(told) == 1) < 0.12
+    entries = [draws.count((161, a, 161, 161)).value - draws.count((160, b, 160, 160)).value for a, b in keys]
+    assert np.mean(np.array(entries) == 1) < 0.12
 
 
 def test_a_month_and_a_study_say_the_same_of_the_same_people(place: Path) -> None:
@@ -124,8 +124,8 @@ def test_a_month_and_a_study_say_the_same_of_the_same_people(place: Path) -> Non
     for bucket in run.dataset().buckets:
         found += tallier.count(bucket.index)
     cells = Cells(found, [BASELINE], Door(Mode.PROTECTED, INVENTED))
-    told: Statistics = counted(place, JANUARY, Mode.PROTECTED)
-    for unit, count in ((PEOPLE_UNIT, told.people), (CHARGES_UNIT, told.charges)):
+    statistics: Statistics = counted(place, JANUARY, Mode.PROTECTED)
+    for unit, count in ((PEOPLE_UNIT, statistics.people), (CHARGES_UNIT, statistics.charges)):
         assert cells.shown(Column(unit, "", "", "everyone"), ALL, "") == count
     assert cells.shown(Column(PEOPLE_UNIT, BASELINE, AUTOMATIC, "any_relief"), ALL, "").value
 

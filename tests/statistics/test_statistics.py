@@ -104,10 +104,10 @@ def half(run: Run) -> list[dict[str, Any]]:
 
 def _carried_out(ledger: Rehearsed, run: Run) -> None:
     """Half of what is eligible is planned, some found wrong, the rest cleared on 2026-01-05; one is restored in February."""
-    said = {"run": "r", "dataset": "d", "as_of": AS_OF.isoformat(), "workflow": workflow(), "dropped": {}}
+    payload = {"run": "r", "dataset": "d", "as_of": AS_OF.isoformat(), "workflow": workflow(), "dropped": {}}
     charges = half(run)
     events = [
-        Event(Kind.PLAN_MADE, "plan1", said, key="plan1"),
+        Event(Kind.PLAN_MADE, "plan1", payload, key="plan1"),
         Event(Kind.WAVE_FORMED, "w1", {"plan": "plan1", "number": 1, "pilot": True}, key="w1"),
     ]
     for batch in (True, False):
@@ -116,12 +116,12 @@ def _carried_out(ledger: Rehearsed, run: Run) -> None:
         events.append(Event(Kind.BATCH_FORMED, f"b{batch}", formed, key=f"b{batch}"))
     for number, row in enumerate(charges):
         conviction = row["disposition"] == "convicted"
-        told = {
+        facts = {
             "batch": f"b{conviction}", "charge": row["charge_id"], "case": row["case_id"], "person": row["person_id"], "law": row["law"],
             "version": row["version"], "since": row["eligible_on"].isoformat(), "county": row["county"] or "", "court": "c",
             "number": row["case_number"] or "n", "sequence": 1, "statute": "s", "conviction": conviction, "keys": {},
         }  # fmt: skip
-        events.append(Event(Kind.CLEARANCE_PLANNED, f"k{number:05}", told, key=f"k{number}"))
+        events.append(Event(Kind.CLEARANCE_PLANNED, f"k{number:05}", facts, key=f"k{number}"))
     ledger.append(events, OPERATOR, AT)
     office = Office(ledger)
     drawn = office.draw_audit("w1", OPERATOR, AT, opened_by=REVIEWER, size=len(charges))
@@ -172,8 +172,8 @@ def _cleared(run: Run, place: Path) -> list[dict[str, Any]]:
 
     ledger = Rehearsed(f"sqlite:{place / 'ledger.db'}")
     try:
-        told = m.Clearance.objects.using(ledger.alias).exclude(cleared_on=None)
-        charges = set(told.values_list("charge", flat=True))
+        clearances = m.Clearance.objects.using(ledger.alias).exclude(cleared_on=None)
+        charges = set(clearances.values_list("charge", flat=True))
     finally:
         ledger.close()
     return [row for row in half(run) if row["charge_id"] in charges]
@@ -237,8 +237,8 @@ def test_what_is_undecided_is_told_with_what_is_missing(place: Path, run: Run) -
     due = first_days(run, laws)
     undecided = [
         charge
-        for charge, told in outcomes.items()
-        if "unknown" in told and "eligible" not in told and due.get(charge, dt.date.max) > JANUARY.last
+        for charge, outcome in outcomes.items()
+        if "unknown" in outcome and "eligible" not in outcome and due.get(charge, dt.date.max) > JANUARY.last
     ]
     assert len(undecided) > 20
     assert abs(found.undecided.charges.value - len(undecided)) <= MOST_NOISE, (
@@ -360,8 +360,8 @@ def test_the_command_writes_page_tables_and_a_catalog_that_knows_them(place: Pat
         "2026-02-15",
         "--quiet",
     )
-    code, said = call(*args, "--out", str(out), "--publisher", "An office")
-    assert code == 0, said
+    code, result = call(*args, "--out", str(out), "--publisher", "An office")
+    assert code == 0, result
     index = json.loads((out / "catalog.jsonld").read_text(encoding="utf-8"))
     told = index["dcat:dataset"]
     files = {each["dcat:downloadURL"]["@id"]: each for each in told["dcat:distribution"]}
@@ -389,9 +389,9 @@ PUBLISHED = (
 
 def made(place: Path, out: Path, *more: str) -> tuple[Path, str]:
     asked = ("--month", "2026-01", "--issued", "2026-02-15", "--quiet", "--out", str(out))
-    code, said = call(str(place / "run"), str(place / "ledger.db"), *asked, *more)
-    assert code == 0, said
-    return out, said
+    code, result = call(str(place / "run"), str(place / "ledger.db"), *asked, *more)
+    assert code == 0, result
+    return out, result
 
 
 def read_json(file: Path) -> Any:
@@ -400,19 +400,19 @@ def read_json(file: Path) -> Any:
 
 @pytest.mark.parametrize("more", [(), ("--exact",)])
 def test_portals_can_read_the_month(place: Path, tmp_path: Path, more: tuple[str, ...]) -> None:
-    out, said = made(place, tmp_path / "out", *PUBLISHED, *more)
-    assert "No data.json" not in said
+    out, value = made(place, tmp_path / "out", *PUBLISHED, *more)
+    assert "No data.json" not in value
     index, package = read_json(out / "data.json"), read_json(out / "datapackage.json")
     jsonschema.validate(index, portals.DCAT_US)
     jsonschema.validate(package, portals.PACKAGE)
-    [told] = index["dataset"]
+    [entry] = index["dataset"]
     names = {
         each["downloadURL"].removeprefix("https://example.gov/clearance/2026-01/")
-        for each in told["distribution"]
+        for each in entry["distribution"]
     }
     assert names == {each.name for each in out.iterdir()} - {"data.json", "catalog.jsonld"}
-    assert told["accessLevel"] == ("non-public" if more else "public")
-    assert "INVENTED" in told["description"]
+    assert entry["accessLevel"] == ("non-public" if more else "public")
+    assert "INVENTED" in entry["description"]
     assert {each["path"] for each in package["resources"]} == {each.name for each in out.glob("*.csv")}
     catalog = read_json(out / "catalog.jsonld")["dcat:dataset"]
     assert catalog["dct:license"]["@id"] == PUBLISHED[-1]
@@ -441,17 +441,17 @@ def test_a_package_says_the_type_of_every_cell(place: Path, tmp_path: Path) -> N
 
 def test_without_publisher_and_address_there_is_no_data_json(place: Path, tmp_path: Path) -> None:
     out, _ = made(place, tmp_path / "out", *PUBLISHED)
-    out, said = made(place, out)
-    assert "No data.json (DCAT-US): it needs --publisher and --url." in said
+    out, value = made(place, out)
+    assert "No data.json (DCAT-US): it needs --publisher and --url." in value
     assert not (out / "data.json").exists()
     package = read_json(out / "datapackage.json")
     jsonschema.validate(package, portals.PACKAGE)
     assert "licenses" not in package
-    code, said = call(
+    code, value = call(
         str(place / "run"), str(place / "ledger.db"), "--month", "2026-01", "--url", "example.gov"
     )
     assert code == 2
-    assert "is no address" in said
+    assert "is no address" in value
 
 
 def test_the_long_file_holds_every_figure_with_state_and_month(place: Path, tmp_path: Path) -> None:
@@ -514,6 +514,6 @@ def test_a_month_that_is_not_over_is_refused(place: Path, month: str, code: int,
 
 
 def test_a_ledger_that_is_not_there_is_refused(place: Path, tmp_path: Path) -> None:
-    code, said = call(str(place / "run"), str(tmp_path / "none.db"), "--month", "2026-01")
+    code, result = call(str(place / "run"), str(tmp_path / "none.db"), "--month", "2026-01")
     assert code == 3
-    assert "ledger" in said
+    assert "ledger" in result

@@ -73,7 +73,7 @@ def test_every_state_is_read_by_its_own_mappings(state: str, tmp_path: Path) -> 
 def test_the_truth_names_every_record_as_the_dataset_does(written: Path, source: str) -> None:
     known = truth(written, source)
     table = Dataset.open(written / f"of-{source}").table()
-    told = {
+    entries = {
         (charge, person)
         for charge, person, what in zip(
             known["charge_id"].to_pylist(),
@@ -84,7 +84,7 @@ def test_the_truth_names_every_record_as_the_dataset_does(written: Path, source:
         if what in {"charge", "duplicate"}
     }
     found = set(zip(table["charge_id"].to_pylist(), table["person_id"].to_pylist(), strict=True))
-    assert found == told
+    assert found == entries
 
 
 @pytest.mark.parametrize("source", SOURCES)

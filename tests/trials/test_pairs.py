@@ -98,8 +98,8 @@ def test_by_hand() -> None:
     assert figure(score, pairs.DOUBTFUL) == Share(2, 3)
     assert figure(score, pairs.STATUSES, "status", "same") == Share(1, 2)
     assert figure(score, pairs.STATUSES, "status", "possible") == Share(1, 1)
-    told = {(bin_.low, bin_.pairs, bin_.same) for bin_ in score.bins if bin_.pairs}
-    assert told == {(0.4, 1, 1), (0.9, 1, 0), (0.95, 1, 1)}
+    entries = {(bin_.low, bin_.pairs, bin_.same) for bin_ in score.bins if bin_.pairs}
+    assert entries == {(0.4, 1, 1), (0.9, 1, 0), (0.95, 1, 1)}
 
 
 PEOPLE = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=12)

@@ -24,13 +24,13 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """What each command of the script printed, for 150 people."""
     back = Path.cwd()
     os.chdir(tmp_path_factory.mktemp("three"))
-    told = {}
+    facts = {}
     for line in COMMANDS:
         words = shlex.split(line.replace("$STATE", "PA").replace("$PEOPLE", "150").replace("--jobs 2", ""))
         result = CliRunner().invoke(main, words[1:])
         assert result.exit_code == 0, f"{line}\n{result.output}"
-        told[line] = result.output
-    yield told
+        facts[line] = result.output
+    yield facts
     os.chdir(back)
 
 
@@ -43,8 +43,8 @@ def test_the_script_goes_from_raw_files_to_a_review(ran: dict[str, str]) -> None
 
 @pytest.mark.prove
 def test_linking_makes_fewer_persons_of_more_records(ran: dict[str, str]) -> None:
-    [told] = [output for line, output in ran.items() if line.startswith("clearslate link ")]
-    found = re.search(r"([\d,]+) source records are ([\d,]+) persons", told)
+    [entries] = [output for line, output in ran.items() if line.startswith("clearslate link ")]
+    found = re.search(r"([\d,]+) source records are ([\d,]+) persons", entries)
     assert found
     records, persons = (int(number.replace(",", "")) for number in found.groups())
     assert 145 <= persons <= 165 < 2.5 * persons < records
@@ -52,8 +52,8 @@ def test_linking_makes_fewer_persons_of_more_records(ran: dict[str, str]) -> Non
 
 @pytest.mark.prove
 def test_some_answers_wait_for_identity_alone(ran: dict[str, str]) -> None:
-    [told] = [output for line, output in ran.items() if line.startswith("clearslate determine ")]
-    assert "identity alone" in told
+    [entries] = [output for line, output in ran.items() if line.startswith("clearslate determine ")]
+    assert "identity alone" in entries
 
 
 def test_the_guide_shows_the_script_s_commands() -> None:

@@ -114,10 +114,10 @@ def test_the_command_measures_and_writes_its_pages(tmp_path: Path) -> None:
     assert wrong["value"] < blind["value"] / 10
     assert "calibration" in (tmp_path / "page.html").read_text("utf-8")
     assert (tmp_path / "plot.svg").read_text("utf-8").lstrip().startswith("<svg")
-    told = CliRunner().invoke(main, [*words, "--markdown", str(tmp_path / "page.md")]).output
-    assert told.startswith("INVENTED DATA")
-    assert "Too few to tell whether the target is reached at 10% of" in told
-    assert max(map(len, told.splitlines())) <= 80
+    output = CliRunner().invoke(main, [*words, "--markdown", str(tmp_path / "page.md")]).output
+    assert output.startswith("INVENTED DATA")
+    assert "Too few to tell whether the target is reached at 10% of" in output
+    assert max(map(len, output.splitlines())) <= 80
     assert "| missing | people |" in (tmp_path / "page.md").read_text("utf-8")
 
 
@@ -128,9 +128,9 @@ def test_trials_at_the_target_are_of_other_people_and_count_as_one(
     trial = blind[1]
     for seed in (7, 8):
         plan = replace(PLAN, seed=seed)
-        told = trial.to_json() | {"plan": plan.to_json()}
+        payload = trial.to_json() | {"plan": plan.to_json()}
         (tmp_path / plan.name).mkdir()
-        (tmp_path / plan.name / RESULT).write_text(json.dumps(told), encoding="utf-8")
+        (tmp_path / plan.name / RESULT).write_text(json.dumps(payload), encoding="utf-8")
     words = ["linkage", "--people", "9", "--people-at-target", "120", "--trials-at-target", "2"]
     words += ["--missing", "0.1", "--seed", "7", "--work", str(tmp_path), "--json", "--quiet"]
     result = CliRunner().invoke(main, words)

@@ -96,9 +96,9 @@ def squeezed(text: str) -> str:
 def test_pdf_and_docx_say_every_word_of_the_document() -> None:
     read, word = squeezed(" ".join(pages(document_pdf(DOCUMENT)))), squeezed(edited(docx(DOCUMENT)))
     for line in DOCUMENT.text.splitlines():
-        for said in line.replace("[", "\0[").replace("]", "]\0").split("\0"):
-            assert squeezed(said) in read, said
-            assert squeezed(said) in word, said
+        for entry in line.replace("[", "\0[").replace("]", "]\0").split("\0"):
+            assert squeezed(entry) in read, entry
+            assert squeezed(entry) in word, entry
     for number in ("3.", "4."):
         assert number in read
         assert number in word

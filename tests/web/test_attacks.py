@@ -189,12 +189,12 @@ def test_many_networks_that_guess_one_name_wait_longer_and_longer(
 ) -> None:
     tried = 0
     for number in range(networks):
-        said = guess(of=f"203.0.{number}.9" if number < 250 else f"203.1.{number - 250}.9").content.decode()
-        tried += "not correct" in said
+        text = guess(of=f"203.0.{number}.9" if number < 250 else f"203.1.{number - 250}.9").content.decode()
+        tried += "not correct" in text
     assert tried <= 6, "at once, from so many networks"
     waits = 0
-    while "until an operator releases" not in (said := guess(of=f"203.2.{waits % 250}.9").content.decode()):
-        tried += "not correct" in said
+    while "until an operator releases" not in (text := guess(of=f"203.2.{waits % 250}.9").content.decode()):
+        tried += "not correct" in text
         moment(901)
         waits += 1
         assert waits < 120
@@ -205,8 +205,8 @@ def test_many_networks_that_guess_one_name_wait_longer_and_longer(
 def test_a_network_that_tries_one_password_on_many_names_is_bounded(moment: Callable[[float], None]) -> None:
     known = signed_in("olive")
     known.post("/accounts/logout/")
-    said = [guess(f"user{number}", of=HERE).content.decode() for number in range(80)]
-    assert sum("not correct" in each for each in said) == 50
+    entries = [guess(f"user{number}", of=HERE).content.decode() for number in range(80)]
+    assert sum("not correct" in each for each in entries) == 50
     assert not is_let_in(guess("otto", of=HERE, password=PASSWORD))
     assert is_let_in(guess("olive", of=HERE, client=known, password=PASSWORD)), "known browsers there go on"
     assert is_let_in(guess("otto", of=THERE, password=PASSWORD))
@@ -320,6 +320,6 @@ def test_a_link_that_was_used_says_whom_to_ask_and_of_no_mail() -> None:
     where = client.get(path, follow=True).redirect_chain[-1][0]
     assert client.post(where, {"password1": NEW, "password2": NEW}).status_code == 302
     for used in (path, path[:-4] + "zzz/"):
-        said = Client().get(used, follow=True).content.decode()
-        assert "Ask an operator for a new one" in said
-        assert "password reset" not in said.lower()
+        text = Client().get(used, follow=True).content.decode()
+        assert "Ask an operator for a new one" in text
+        assert "password reset" not in text.lower()

@@ -36,15 +36,15 @@ def test_no_request_counts_a_large_ledger(sign_in: SignIn, monkeypatch: pytest.M
     with monkeypatch.context() as patched:
         patched.setattr(Figures, "count", property(lambda _: pytest.fail("a request counts")), raising=False)
         for where in _SCREENS:
-            said = client.get(where).content.decode()
-            assert "These figures were not counted yet" in said, where
+            text = client.get(where).content.decode()
+            assert "These figures were not counted yet" in text, where
         assert "No wave is halted." in client.get("/").content.decode(), "a halt is seen without any figures"
     assert count_now() == len(ALL)
     at = timezone.localtime(Counted.objects.get(name=PICTURE.name).at)
     for where in _SCREENS:
-        said = client.get(where).content.decode()
-        assert "These figures were counted" in said, where
-        assert f"{at:%b} {at.day}" in said, where
+        text = client.get(where).content.decode()
+        assert "These figures were counted" in text, where
+        assert f"{at:%b} {at.day}" in text, where
     assert "Charges and people on their way" in client.get("/").content.decode()
 
 
@@ -52,8 +52,8 @@ def test_no_request_counts_a_large_ledger(sign_in: SignIn, monkeypatch: pytest.M
 def test_what_is_kept_says_what_would_be_counted(ledger: Ledger) -> None:
     count_now()
     today = ledger.day(clock.now())
-    for told, of in zip(counted(ledger, today, *ALL), ALL, strict=True):
-        assert told.value == of.count(ledger, today), of.name
+    for entry, of in zip(counted(ledger, today, *ALL), ALL, strict=True):
+        assert entry.value == of.count(ledger, today), of.name
 
 
 @pytest.mark.usefixtures("large")
@@ -119,6 +119,6 @@ def test_people_are_counted_once_at_each_step(ledger: Ledger) -> None:
             step = "release" if batch.state == m.BatchState.FORMED else over
         people[step].add(row.person)
         charges[step] += 1
-    told = {each["step"]: (each["charges"], each["people"]) for each in pages.flow(ledger)}
-    assert told == {step: (charges[step], len(people[step])) for step in charges}
-    assert len(told) > 2
+    entries = {each["step"]: (each["charges"], each["people"]) for each in pages.flow(ledger)}
+    assert entries == {step: (charges[step], len(people[step])) for step in charges}
+    assert len(entries) > 2

@@ -102,15 +102,15 @@ def test_each_command_of_the_daily_units_has_all_that_it_asks_for(
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("CLEARSLATE_LEDGER", str(tmp_path / "ledger.db"))
     for words in daily():
-        told = [_filled(word, tmp_path) for word in words]
+        entries = [_filled(word, tmp_path) for word in words]
         context = click.Context(main)
         command: click.Command = main
         name: str | None = ""
         while isinstance(command, click.Group):
-            name, found, told = command.resolve_command(context, told)
+            name, found, entries = command.resolve_command(context, entries)
             assert found is not None, words
             command = found
-        command.make_context(name or "", told)
+        command.make_context(name or "", entries)
 
 
 def _filled(word: str, place: Path) -> str:

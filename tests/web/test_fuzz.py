@@ -170,9 +170,9 @@ def test_no_number_is_too_long_to_be_refused(
     """Of those that a form sends beside the word for what is to be done."""
     monkeypatch.setattr("clearslate.web.accounts.afresh.is_known_afresh", lambda _: True)
     client = sign_in("operator")
-    told = {"name": "a court", "scope": "status", "days": number}
+    facts = {"name": "a court", "scope": "status", "days": number}
     assert client.post("/mistakes/", {"act": "done", "report": number}).status_code < 500
-    assert client.post("/programs/act/", {"act": "make", **told}).status_code < 500
+    assert client.post("/programs/act/", {"act": "make", **facts}).status_code < 500
 
 
 def test_no_part_of_an_address_is_a_fault(sign_in: SignIn) -> None:

@@ -74,10 +74,10 @@ def test_two_say_the_same_and_it_binds(sign_in: SignIn, links: Path) -> None:
     assert (
         "Nothing of yours was recorded" in second.post(f"{other}decide/", form, follow=True).content.decode()
     )
-    said = second.post(
+    text = second.post(
         f"{other}decide/", form | {"said": "1", "answer": "cannot_tell"}, follow=True
     ).content.decode()
-    assert "another person looks next" in said
+    assert "another person looks next" in text
     assert not holding(read_decisions(links))
     second.post(f"{other}decide/", form | {"said": "2"})
     assert len(holding(read_decisions(links))) == 2

@@ -291,10 +291,10 @@ def looked_at(browser: Browser, served: Served, book: Ledger, **how: Any) -> dic
         page = seats[user].go(where)
         tall = int(page.evaluate("document.documentElement.scrollHeight"))
         long = [f"{tall} px high"] if tall > TALLEST else []
-        if told := [*violations(page), *too_wide(page), *long]:
-            wrong[f"{user} {where}"] = told
-    if told := _of_a_person(seats["clerk"], str(pages.clearances(book, state="cleared").rows[0]["case"])):
-        wrong["a person"] = told
+        if entries := [*violations(page), *too_wide(page), *long]:
+            wrong[f"{user} {where}"] = entries
+    if entries := _of_a_person(seats["clerk"], str(pages.clearances(book, state="cleared").rows[0]["case"])):
+        wrong["a person"] = entries
     for seat in seats.values():
         seat.leave()
     return wrong

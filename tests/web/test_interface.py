@@ -225,22 +225,22 @@ def test_an_answer_by_http_and_one_by_file_give_the_same_events(agency: Agency, 
         codes = {ids[2]: "no_match"}
         items = [{"clearance": each, "code": codes.get(each, "")} for each in ids]
         wrong = accepted(second, "A3") | {"sha256": "0" * 64}
-        for place, said in enumerate(
+        for place, entry in enumerate(
             [accepted(first) | {"result": "partial", "items": items}, accepted(second, "A2"), wrong]
         ):
-            found = agency.post(client, "answers", said)
-            assert found.status_code == (422 if said is wrong else 200), found.content
-            lines = tuple(ItemAnswer(each["clearance"], each["code"]) for each in said.get("items", ()))
-            told = Answer(
-                said["ack"],
-                said["message"],
-                said["sha256"],
-                said["on"],
-                said["result"],
-                rows=said["rows"],
+            found = agency.post(client, "answers", entry)
+            assert found.status_code == (422 if entry is wrong else 200), found.content
+            lines = tuple(ItemAnswer(each["clearance"], each["code"]) for each in entry.get("items", ()))
+            answer = Answer(
+                entry["ack"],
+                entry["message"],
+                entry["sha256"],
+                entry["on"],
+                entry["result"],
+                rows=entry["rows"],
                 items=lines,
             )
-            data = write(told, load_profiles()["court_clerk"].format)
+            data = write(answer, load_profiles()["court_clerk"].format)
             file = inbox / COURT / f"api-{hashlib.sha256(data).hexdigest()[:12]}"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(data)
@@ -508,8 +508,8 @@ def test_a_later_extract_is_received_compared_and_recorded_once(agency: Agency, 
         hashlib.sha256(b"x").hexdigest(): True,
     }
     assert client.get(f"/api/v1/extracts/{sha256}").json()["state"] == "compared"
-    told = client.get(f"/api/v1/extracts/{hashlib.sha256(b'x').hexdigest()}").json()
-    assert (told["state"], "no ZIP of a dataset" in told["why_not"]) == ("set_aside", True)
+    document = client.get(f"/api/v1/extracts/{hashlib.sha256(b'x').hexdigest()}").json()
+    assert (document["state"], "no ZIP of a dataset" in document["why_not"]) == ("set_aside", True)
     assert [kind for kind, *_ in agency.events()].count("extract.compared") == 1
     assert (
         list(take_extracts(agency.ledger, load_profiles(), agency.files / "extracts", SYSTEM, day, NOW)) == []

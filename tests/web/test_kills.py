@@ -371,8 +371,8 @@ class Story:
             _, _, to = judge._send("POST", "/orders/sign/", form)
             if "reauthenticate" in to:
                 page = judge.look(to)
-                said = {"password": PASSWORD, "csrfmiddlewaretoken": _token(page)}
-                _, text, to = judge._send("POST", to, said)
+                payload = {"password": PASSWORD, "csrfmiddlewaretoken": _token(page)}
+                _, text, to = judge._send("POST", to, payload)
             return judge.look(to) if to else text
 
         until(lambda: not {row["order"] for row in lookup.unsigned(self.ledger)} & set(wanted), do)
@@ -402,8 +402,10 @@ def doubled(ledger: Ledger) -> dict[tuple[str, ...], int]:
     for link in ledger.links():
         if link.kind not in ONCE:
             continue
-        said = json.loads(link.payload)
-        which = [str(said.get(name, "")) for name in ("wave", "stage", "order", "objection", "to", "ground")]
+        document = json.loads(link.payload)
+        which = [
+            str(document.get(name, "")) for name in ("wave", "stage", "order", "objection", "to", "ground")
+        ]
         found[link.kind, link.subject, *which] += 1
     return {each: count for each, count in found.items() if count > 1}
 
@@ -411,15 +413,15 @@ def doubled(ledger: Ledger) -> dict[tuple[str, ...], int]:
 @pytest.mark.prove
 def test_the_office_is_killed_at_random_while_people_work(tmp_path: Path) -> None:
     killed: Counter[str] = Counter()
-    told, events, seed = 0, 0, random.randrange(10**6)
+    entries, events, seed = 0, 0, random.randrange(10**6)
     chance = random.Random(seed)
     print(f"seed {seed}")
     while sum(killed.values()) < KILLS:
-        place = tmp_path / str(told)
+        place = tmp_path / str(entries)
         (place / "runs").mkdir(parents=True)
         with site(place) as of:
             killer = threading.Thread(target=of.kill, args=(chance, KILLS - sum(killed.values())))
-            ledger = Ledger(of.environment["CLEARSLATE_LEDGER"], alias=f"killed{told}")
+            ledger = Ledger(of.environment["CLEARSLATE_LEDGER"], alias=f"killed{entries}")
             story = Story(of, ledger)
             story.begun()
             killer.start()
@@ -434,6 +436,6 @@ def test_the_office_is_killed_at_random_while_people_work(tmp_path: Path) -> Non
             assert doubled(ledger) == {}
             events += verdict.events
             ledger.close()
-        told += 1
-        print(f"told {told} times: {dict(killed)} kills, {events:,} events, sound, none doubled")
+        entries += 1
+        print(f"told {entries} times: {dict(killed)} kills, {events:,} events, sound, none doubled")
         shutil.rmtree(place)

@@ -30,9 +30,9 @@ def test_counsel_signs_a_law_off_and_takes_it_back(sign_in: SignIn, ledger: Ledg
     assert "Not signed off" in text
     assert law_text("PA") in text  # what is signed is what was read
     form = {"text": "0" * 64, "counsel": "A. Roe, Chief Counsel", "act": "sign"}
-    said = client.post("/laws/PA-EXP-ACQ/sign/", form, follow=True).content.decode()
-    assert "Nothing was recorded" in said
-    assert "read it again" in said
+    output = client.post("/laws/PA-EXP-ACQ/sign/", form, follow=True).content.decode()
+    assert "Nothing was recorded" in output
+    assert "read it again" in output
     client.post("/laws/PA-EXP-ACQ/sign/", form | {"text": law_text("PA")})
     assert standing(ledger, "PA-EXP-ACQ").words.startswith("signed off by A. Roe, Chief Counsel (counsel)")
     assert "A. Roe, Chief Counsel" in client.get("/laws/PA-EXP-ACQ/").content.decode()

@@ -67,12 +67,12 @@ def test_nobody_gets_a_letter_of_what_he_did_not_look_up_or_may_not_write(
     assert clerk.post(f"{where}letter/", {"key": "a", "clearance": [other["clearance"]]}).status_code == 404
     assert judge.post(f"{where}letter/", {"key": "a", "clearance": [mine["clearance"]]}).status_code == 404
     assert judge.post(f"{looked_up(judge, mine['case'])}letter/", {"key": "a"}).status_code == 404
-    told = clerk.post(f"{where}letter/", {"key": "a"}, follow=True).content.decode()
-    assert "tick what it is to prove" in told
+    text = clerk.post(f"{where}letter/", {"key": "a"}, follow=True).content.decode()
+    assert "tick what it is to prove" in text
     kept = pages.clearances(ledger, state="planned").rows[0]
     where = looked_up(clerk, kept["case"])
-    told = clerk.post(
+    text = clerk.post(
         f"{where}letter/", {"key": "a", "clearance": [kept["clearance"]]}, follow=True
     ).content.decode()
-    assert "No letter was written" in told
+    assert "No letter was written" in text
     assert ledger.head()[0] == before

@@ -45,11 +45,11 @@ def test_no_name_stands_in_an_address_or_a_title(sign_in: SignIn, ledger: Ledger
     assert any(name in text for name in family), "the list names people"
     title = re.search(r"<title>(.*?)</title>", text)
     assert title is not None
-    said = " ".join(re.findall(r'href="([^"]*)"', text)) + title[1]
-    assert not [name for name in family if name in said]
+    output = " ".join(re.findall(r'href="([^"]*)"', text)) + title[1]
+    assert not [name for name in family if name in output]
     dockets = [row["case"] for row in pages.clearances(ledger).rows]
     assert dockets
-    assert not [docket for docket in dockets if docket in said]
+    assert not [docket for docket in dockets if docket in output]
 
 
 def test_a_session_ends_after_half_an_hour_without_an_act(
@@ -118,9 +118,9 @@ def test_who_supervises_sees_first_what_is_halted_and_what_grows_old(
     monkeypatch.setattr(counted, "LARGE", 0)
     count_now()
     client, why = sign_in("operator"), "the clerk reports a wrong list"
-    said = client.get("/").content.decode()
-    assert "No wave is halted." in said
-    assert "charges that audits looked at" in said
+    text = client.get("/").content.decode()
+    assert "No wave is halted." in text
+    assert "charges that audits looked at" in text
     waves = re.findall(r"/waves/([0-9a-f-]+)/", client.get("/waves/").content.decode())
     client.post(f"/waves/{waves[0]}/act/", {"act": "halt", "why": why})
     try:
@@ -128,9 +128,9 @@ def test_who_supervises_sees_first_what_is_halted_and_what_grows_old(
         open_ = {"court": dict.fromkeys(age_names(), 0) | {"30-59": 7, "0-29": 2}}
         old = Aging(dt.date(2026, 3, 1), 9, 9, 0, open_, (), ())
         monkeypatch.setattr(today, "counted", lambda *_: [counted.Told(None), counted.Told(old)])
-        said = client.get("/").content.decode()
-        assert f'/waves/{waves[0]}/">Wave 1</a>: in words' in said
-        assert "court: 7 open for 30 days or more" in said.lower()
+        text = client.get("/").content.decode()
+        assert f'/waves/{waves[0]}/">Wave 1</a>: in words' in text
+        assert "court: 7 open for 30 days or more" in text.lower()
         assert "open for 30 days" not in sign_in("prosecutor").get("/").content.decode()
     finally:
         client.post(f"/waves/{waves[0]}/act/", {"act": "resume", "why": "the list is right"})

@@ -229,9 +229,9 @@ def test_an_attack_from_one_address_shuts_out_nobody_at_another(front: tuple[str
     assert sign_in(url, "127.1.1.1", "otto", WORDS) == 200, "this network waits"
     assert sign_in(url, "127.2.2.2", "otto", WORDS) == 302
     assert sign_in(url, "127.2.2.2", "olive", WORDS) == 302
-    said = log.read_text()
-    assert "olive was not signed in, from 127.1.1.1" in said
-    assert "otto signed in, from 127.2.2.2" in said
+    text = log.read_text()
+    assert "olive was not signed in, from 127.1.1.1" in text
+    assert "otto signed in, from 127.2.2.2" in text
 
 
 def test_what_a_browser_says_of_itself_is_thrown_away(front: tuple[str, Path, Path]) -> None:
@@ -249,10 +249,10 @@ def test_a_program_is_known_by_the_certificate_that_the_proxy_verified(
     certificate = x509.load_pem_x509_certificate((place / "program.pem").read_bytes())
     digest = certificate.fingerprint(hashes.SHA256()).hex()
     env = environment(place)
-    [(code, said)] = run(
+    [(code, entry)] = run(
         env, f"office token make --as olive --name program --recipient repository --scope messages:read --days 5 --certificate {digest}"
     )  # fmt: skip
-    assert code == 0, said
+    assert code == 0, entry
     known = ssl.create_default_context()
     known.check_hostname, known.verify_mode = False, ssl.CERT_NONE
     known.load_cert_chain(place / "program.pem", place / "program.key")

@@ -92,8 +92,8 @@ def _answered(operator: Client, ledger: Ledger, recipient: str) -> None:
     assert "set aside" in job.said[0]
     manifest = PLACE / "outbox" / recipient / f"{sent.file}.manifest.json"
     profiles = load_profiles()
-    said, profile = answer_for(manifest, profiles, None, "K 17", str(sent.sent_on), refused={})
-    data = write(said, profiles[profile].format)
+    value, profile = answer_for(manifest, profiles, None, "K 17", str(sent.sent_on), refused={})
+    data = write(value, profiles[profile].format)
     for words in ("The answer is taken in", "taken in before"):
         form = {"key": tokens.new_id(), "answer": SimpleUploadedFile("Jane Doe.csv", data)}
         job = done(_job(operator.post(f"{where}answer/", form).headers["Location"]))

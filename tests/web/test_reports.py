@@ -18,10 +18,10 @@ def test_a_report_arrives_in_the_queue_of_mistakes(sign_in: SignIn, tmp_path: Pa
     private, public = new_key()
     key, address = tmp_path / "key", f"sqlite:///{tmp_path / 'public.db'}"
     key.write_text(private)
-    told = {"kind": "still_shows", "where": "the county's <page>", "code": "none", "said": "=1+1"}
-    store.put(address, seal(told, public), DAY)
+    facts = {"kind": "still_shows", "where": "the county's <page>", "code": "none", "said": "=1+1"}
+    store.put(address, seal(facts, public), DAY)
     store.put(address, seal({"kind": "look_up", "name": "Jane", "born": "1980"}, public), DAY)
-    store.put(address, seal(told, new_key()[1]), DAY)
+    store.put(address, seal(facts, new_key()[1]), DAY)
     with override_settings(PUBLIC=address, LOOKUP_KEY_FILE=str(key)):
         client = sign_in("clerk")
         assert "Nobody reported anything" in client.get("/mistakes/").content.decode()

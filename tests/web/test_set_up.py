@@ -58,16 +58,16 @@ for words in json.loads(sys.argv[1]):
 
 def run(env: dict[str, str], *commands: str) -> list[tuple[int, str]]:
     """What commands end with and say, one after the other in one process: to start one costs seconds."""
-    told = json.dumps([command.split() for command in commands])
+    text = json.dumps([command.split() for command in commands])
     done = subprocess.run(
-        [sys.executable, "-c", _SEVERAL, told],
+        [sys.executable, "-c", _SEVERAL, text],
         env=env,
         capture_output=True,
         text=True,
         check=True,
         timeout=300,
     )
-    return [(code, said) for code, said in map(json.loads, done.stdout.splitlines())]
+    return [(code, entry) for code, entry in map(json.loads, done.stdout.splitlines())]
 
 
 PROPER: Final[dict[str, Any]] = {
@@ -132,9 +132,9 @@ def test_nothing_is_wrong_with_a_proper_set_up(changed: Callable[..., None]) -> 
 @pytest.mark.filterwarnings("ignore:Overriding setting DATABASES")
 @pytest.mark.parametrize("fault", FAULTS)
 def test_each_fault_of_a_set_up_is_named_alone(fault: str, changed: Callable[..., None]) -> None:
-    said, words = FAULTS[fault]
-    changed(**said)
-    [found] = problems(sqlite="DATABASES" not in said)
+    value, words = FAULTS[fault]
+    changed(**value)
+    [found] = problems(sqlite="DATABASES" not in value)
     assert words in found
 
 

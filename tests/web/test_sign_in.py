@@ -79,8 +79,8 @@ def again(client: Client, password: str = PASSWORD) -> None:
     assert client.post("/accounts/reauthenticate/", {"password": password}).status_code == HTTPStatus.FOUND
 
 
-def grant(client: Client, user: str, **said: str) -> Any:
-    return client.post("/roles/act/", {"act": "grant", "user": user, "role": "judge"} | said)
+def grant(client: Client, user: str, **text: str) -> Any:
+    return client.post("/roles/act/", {"act": "grant", "user": user, "role": "judge"} | text)
 
 
 def known(client: Client, user: str) -> str:
@@ -158,17 +158,17 @@ def test_what_two_must_say_is_said_on_the_screen(house: Ledger) -> None:
         "CP-1 #3",
         {"on": "2026-01-02"},
     )
-    for said in (
+    for entry in (
         {"act": "enroll", "company": "nobody"},
         {"act": "assign", "agency": "arresting", "to": "PA0010000"},
     ):
-        found = olive.post("/registry/act/", said, follow=True)
-        assert "Nothing was recorded" in found.content.decode(), said
-    for said in (
+        found = olive.post("/registry/act/", entry, follow=True)
+        assert "Nothing was recorded" in found.content.decode(), entry
+    for entry in (
         {"act": "assign", "agency": "barber"},
         {"act": ""},
     ):
-        assert olive.post("/registry/act/", said).status_code == 404, said
+        assert olive.post("/registry/act/", entry).status_code == 404, entry
     kept = olive.post(
         "/registry/act/", {"act": "paper", "paper": "CP-1 #3", "on": "yesterday"}
     ).content.decode()
@@ -283,11 +283,11 @@ class Passkey:
         data = AuthenticatorData.create(
             hashlib.sha256(b"testserver").digest(), AuthenticatorData.FLAG(0x45), 0, known
         )
-        said = {
+        payload = {
             "clientDataJSON": b64(self._client("create", asked["challenge"])),
             "attestationObject": b64(bytes(AttestationObject.create("none", data, {}))),
         }
-        return self._answer(said, clientExtensionResults={"credProps": {"rk": True}})
+        return self._answer(payload, clientExtensionResults={"credProps": {"rk": True}})
 
     def signed(self, options: dict[str, Any]) -> str:
         client = self._client("get", options["publicKey"]["challenge"])
@@ -295,10 +295,10 @@ class Passkey:
             AuthenticatorData.create(hashlib.sha256(b"testserver").digest(), AuthenticatorData.FLAG(0x05), 1)
         )
         signature = self.key.sign(data + hashlib.sha256(client).digest(), ec.ECDSA(hashes.SHA256()))
-        said = {
+        payload = {
             "clientDataJSON": b64(client), "authenticatorData": b64(data), "signature": b64(signature), "userHandle": self.user,
         }  # fmt: skip
-        return self._answer(said, clientExtensionResults={})
+        return self._answer(payload, clientExtensionResults={})
 
 
 def made_passkey(client: Client, passkey: Passkey) -> None:
@@ -352,7 +352,7 @@ class Provider(BaseAdapter):
         found = requests.Response()
         found.status_code, found.request, found.url = 200, request, request.url
         if request.url.endswith("openid-configuration"):
-            said: dict[str, Any] = {
+            payload: dict[str, Any] = {
                 "issuer": ISSUER, "authorization_endpoint": f"{ISSUER}/ask", "token_endpoint": f"{ISSUER}/token", "jwks_uri": f"{ISSUER}/keys",
                 "userinfo_endpoint": f"{ISSUER}/user", "token_endpoint_auth_methods_supported": ["client_secret_post"],
             }  # fmt: skip
@@ -361,12 +361,12 @@ class Provider(BaseAdapter):
             now = int(time.time())
             claims = {"iss": ISSUER, "aud": self.audience, "sub": self.sub, "iat": now, "exp": now + 60}
             claims |= {"auth_time": int(self.auth_time)} if self.auth_time else {}
-            said = {
+            payload = {
                 "access_token": "a",
                 "token_type": "Bearer",
                 "id_token": jwt.encode(claims, "k" * 32, "HS256"),
             }
-        found._content = json.dumps(said).encode()
+        found._content = json.dumps(payload).encode()
         found.headers["Content-Type"] = "application/json"
         return found
 
@@ -624,11 +624,11 @@ def test_five_guesses_lock_a_name_for_a_network_until_an_operator_releases_it(
     Client().post("/accounts/login/", {"login": "my passw0rd\n", "password": "x"})
     assert office("release", "--as", "otto", "olive").exit_code == 0
     signed_in("olive")
-    said = [record.getMessage() for record in caplog.records if record.name == "clearslate.web"]
+    entries = [record.getMessage() for record in caplog.records if record.name == "clearslate.web"]
     logging.getLogger("clearslate").removeHandler(caplog.handler)
-    assert said.count("olive was not signed in, from 127.0.0.1") >= 2 * locks.MOST - 1
-    assert said.count("olive signed in, from 127.0.0.1") == 2
-    assert "network for a name shut out after 5 wrong passwords, from 127.0.0.0/24" in said
+    assert entries.count("olive was not signed in, from 127.0.0.1") >= 2 * locks.MOST - 1
+    assert entries.count("olive signed in, from 127.0.0.1") == 2
+    assert "network for a name shut out after 5 wrong passwords, from 127.0.0.0/24" in entries
     assert office("close", "--as", "otto", "olive").exit_code == 0
     assert "is closed" in office("release", "--as", "otto", "olive").output
 

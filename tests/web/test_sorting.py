@@ -28,8 +28,8 @@ def test_a_keyset_from_the_end_is_the_same_list_turned_round(ledger: Ledger) -> 
         assert all_of(2, down=False, sort=sort) == up
         assert all_of(2, down=True, sort=sort) == up[::-1]
     ends = [row["until"] for row in pages.batches(ledger, sort="until").rows]
-    told = [end for end in ends if re.match(r"\d{4}", end)]
-    assert ends[: len(told)] == sorted(told), "what has no window comes last"
+    entries = [end for end in ends if re.match(r"\d{4}", end)]
+    assert ends[: len(entries)] == sorted(entries), "what has no window comes last"
     first = details.events(ledger, down=False).rows[0]
     assert first["seq"] == 1
     clearances = [row["clearance"] for row in pages.clearances(ledger, size=1000).rows]

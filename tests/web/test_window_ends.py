@@ -60,8 +60,8 @@ def test_an_order_is_signed_beside_its_document_with_its_scan(
     _signed_after_the_password(judge, form, monkeypatch)
     sha256 = hashlib.sha256(SCAN).hexdigest()
     event = m.Event.objects.using(ledger.alias).get(key=f"signed:{order}")
-    said = json.loads(event.payload)
-    assert (words_of(said["paper"], ledger.alias), said["scan"], event.actor) == (
+    data = json.loads(event.payload)
+    assert (words_of(data["paper"], ledger.alias), data["scan"], event.actor) == (
         "CP-1 entry 4",
         sha256,
         "judge",
@@ -153,17 +153,17 @@ def test_a_second_signature_and_a_paper_of_two_courts_are_refused_in_words(
     assert signed is not None
     events = ledger.head()[0]
     _again(judge)
-    said = judge.post(
+    text = judge.post(
         "/orders/sign/", {"order": signed.id, "one": "1", "paper": "CP-1 entry 9"}
     ).content.decode()
-    assert f"order {signed.number} was signed on" in said
-    assert f"by the paper {signed.paper}" in said
+    assert f"order {signed.number} was signed on" in text
+    assert f"by the paper {signed.paper}" in text
     waiting = [each for each in open_orders(ledger, today) if each.standing == Standing.READY]
     assert len({each.court for each in waiting}) > 1
     both = {"order": [each.id for each in waiting], "paper": "CP-1 entry 9"}
-    said = judge.post("/orders/sign/", both).content.decode()
-    assert "a paper belongs to one court" in said
-    assert 'value="CP-1 entry 9"' in said, "what was typed is there again"
+    text = judge.post("/orders/sign/", both).content.decode()
+    assert "a paper belongs to one court" in text
+    assert 'value="CP-1 entry 9"' in text, "what was typed is there again"
     assert ledger.head()[0] == events
 
 
@@ -180,10 +180,10 @@ def test_what_waits_is_done_in_two_clicks_a_court_and_two_for_all_stages(
     while links := re.findall(r'href="(/orders/court/[^"]+)"', judge.get("/orders/").content.decode()):
         page = judge.get(unescape(links[0])).content.decode()
         ticked = re.findall(r'name="order" value="(\w+)"[^>]* checked', page)
-        said = judge.post(
+        text = judge.post(
             "/orders/sign/", {"order": ticked, "paper": "CP-1 entry 5"}, follow=True
         ).content.decode()
-        assert f"Signed: {len(ticked)}." in said
+        assert f"Signed: {len(ticked)}." in text
         clicks += 2
     assert clicks == 2 * len(courts)
     assert "Waits for someone else" in judge.get("/").content.decode(), (
@@ -194,8 +194,8 @@ def test_what_waits_is_done_in_two_clicks_a_court_and_two_for_all_stages(
     page = clerk.get("/stages/end/").content.decode()
     ticked = re.findall(r'name="batch" value="(\w+)"[^>]* checked', page)
     assert len(ticked) >= len(courts)
-    said = clerk.post("/stages/end/", {"batch": ticked}, follow=True).content.decode()
-    assert f"Ended: {len(ticked)} stage" in said
+    text = clerk.post("/stages/end/", {"batch": ticked}, follow=True).content.decode()
+    assert f"Ended: {len(ticked)} stage" in text
     assert "Stages to end" not in clerk.get("/").content.decode(), "what was done is gone"
     assert (
         "Something of it changed meanwhile" in clerk.post("/stages/end/", {"batch": ticked}).content.decode()

@@ -67,9 +67,9 @@ def test_a_mistake_is_named_by_its_docket(
 
 def test_every_event_is_told_as_a_sentence() -> None:
     for kind in Kind:
-        said = names.sentence(kind)
-        assert said[:1].isupper(), kind
-        assert said.endswith("."), kind
+        sentence = names.sentence(kind)
+        assert sentence[:1].isupper(), kind
+        assert sentence.endswith("."), kind
 
 
 def test_every_state_is_named() -> None:

@@ -267,8 +267,8 @@ def _people(table: pa.Table, people: People, day: dt.date) -> pa.Table:
     columns = [ids]
     for name in OF_PEOPLE:
         found = words.get(name)
-        told = [None] * len(ids) if found is None else [found.groups[code] for code in found.codes]
-        columns.append(pa.array([None if each == MISSING else each for each in told], _WORDS))
+        groups = [None] * len(ids) if found is None else [found.groups[code] for code in found.codes]
+        columns.append(pa.array([None if each == MISSING else each for each in groups], _WORDS))
     for name in (f"{_BORN[1]}_max", f"{_BORN[0]}_min"):  # born latest: youngest
         days = pc.fill_null(one_chunk(born.column(name)).cast(pa.int32()), NEVER).to_numpy()
         known = (days > ALWAYS) & (days < NEVER)

@@ -62,8 +62,8 @@ def reform(
             )
             raise ReformError(f"reform {name}, change {number}: {what}") from error
         placed.append(Placed(made, Path(folder) / f"{name} (in code)", number))
-    said = {name: _said(changes)}
-    return Reform(name, title or name, jurisdiction.upper(), tuple(placed), sources=said)
+    notes = {name: _said(changes)}
+    return Reform(name, title or name, jurisdiction.upper(), tuple(placed), sources=notes)
 
 
 def _said(changes: Sequence[Mapping[str, Any]]) -> str:
@@ -251,13 +251,13 @@ def study(
         raise ValueError("exact is for use inside, public_records to publish: give one of the two")
     mode = Mode.EXACT if exact else Mode.PUBLIC if public_records else Mode.PROTECTED
     try:
-        told = None if weights is None else read_weights(Path(weights), replicates)
+        weighting = None if weights is None else read_weights(Path(weights), replicates)
         joined = None if groups is None else read_groups(Path(groups))
         living = None if population is None else read_population(Path(population))
     except (SamplingError, GroupsError, PopulationError) as error:
         raise studies.StudyError(str(error)) from error
     made = studies.make(
         data, run.opened.spec(), run.opened, list(reforms), Path(out), by=by, jobs=jobs, mode=mode,
-        key=None if key is None else Path(key), weights=told, groups=joined, population=living,
+        key=None if key is None else Path(key), weights=weighting, groups=joined, population=living,
     )  # fmt: skip
     return Study(made)

@@ -219,9 +219,9 @@ def _judged_again(since: Since) -> str:
     """Whom a run that rests on an earlier one judged again."""
     if since.everybody:
         return f"Everybody was judged again: {since.everybody}."
-    told = ", ".join(f"{words} {since.judged[cause]:,}" for cause, words in _CAUSES.items())
+    causes = ", ".join(f"{words} {since.judged[cause]:,}" for cause, words in _CAUSES.items())
     people = sum(count for cause, count in since.judged.items() if cause != "gone")
-    return f"{people:,} people judged again: {told}."
+    return f"{people:,} people judged again: {causes}."
 
 
 @click.command()

@@ -166,22 +166,24 @@ def _write_nods(records: Dataset, path: Path, *, births: bool, as_json: bool) ->
     from clearslate.casework.nods import SCHEMA, Exported, rows
     from clearslate.casework.sheets import sheets
 
-    told = Exported()
+    exported = Exported()
     with sheets(SCHEMA, csv=path) as (file,):
-        for part, told in rows(records, births=births):  # noqa: B007 (the last one counts all)
+        for part, exported in rows(records, births=births):  # noqa: B007 (the last one counts all)
             file.write(part)
     if as_json:
-        print_json(told.to_json() | {"files": [str(path)], "invented": records.manifest.coverage.invented})
+        print_json(
+            exported.to_json() | {"files": [str(path)], "invented": records.manifest.coverage.invented}
+        )
         return
     _say_of(records)
-    click.echo(f"{path}: {things(told.rows, 'charge')} under the headings of NODS")
-    if told.possible:
+    click.echo(f"{path}: {things(exported.rows, 'charge')} under the headings of NODS")
+    if exported.possible:
         click.echo(
-            f"Left out: {things(told.possible, 'row')} that may be somebody's and could not be read or assigned. Whoever reads the "
+            f"Left out: {things(exported.possible, 'row')} that may be somebody's and could not be read or assigned. Whoever reads the "
             "table does not learn of them, so no case or history in it is known to be whole."
         )
-    if told.wide:
-        click.echo(f"Left empty: {things(told.wide, 'date')} of which no day, month or year is known.")
+    if exported.wide:
+        click.echo(f"Left empty: {things(exported.wide, 'date')} of which no day, month or year is known.")
 
 
 def _again(records: Dataset, mapping: Path, source: Path) -> SourceAgain:
@@ -275,48 +277,48 @@ def _compare_list(
 
     model, table = load_list_mapping(mapping)
     listed = read_list(file, model, table)
-    told = Comparison()
+    comparison = Comparison()
     with sheets(comparison_schema(), csv=csv, xlsx=xlsx, title=_title("comparison", records)) as files:
-        for part, told in compare_with_list(run, records, listed):  # noqa: B007 (the last one counts all)
+        for part, comparison in compare_with_list(run, records, listed):  # noqa: B007 (the last one counts all)
             for each in files:
                 each.write(part)
     if as_json:
-        print_json(told.to_json() | {"invented": records.manifest.coverage.invented})
+        print_json(comparison.to_json() | {"invented": records.manifest.coverage.invented})
         return
-    _say_comparison(told, records)
+    _say_comparison(comparison, records)
     _say_files(csv, xlsx)
 
 
-def _say_comparison(told: Comparison, records: Dataset) -> None:
+def _say_comparison(comparison: Comparison, records: Dataset) -> None:
     from clearslate.casework.compared import REASONS, SIDE_MEANINGS, THEIRS, Side
     from clearslate.casework.words import OUTCOME_WORDS
 
     _say_of(records)
-    click.echo(f"The list has {things(told.listed, 'entry', 'entries')}.\n")
-    found = told.by_side()
+    click.echo(f"The list has {things(comparison.listed, 'entry', 'entries')}.\n")
+    found = comparison.by_side()
     print_table(
         ("charges", "", "that is"),
         [(count, side, SIDE_MEANINGS[Side(side)]) for side, count in found.items()],
     )
     heads = ("law", "agreed", "only ours", *(f"only theirs: {OUTCOME_WORDS[each]}" for each in THEIRS))
-    print_table(heads, told.by_law(), title="Charges by law, and by our answer")
-    if told.their_laws:
-        theirs = [(law, side, count) for (law, side), count in sorted(told.their_laws.items())]
+    print_table(heads, comparison.by_law(), title="Charges by law, and by our answer")
+    if comparison.their_laws:
+        theirs = [(law, side, count) for (law, side), count in sorted(comparison.their_laws.items())]
         print_table(("their law", "compared", "charges"), theirs, title="By the list's own word")
-    if told.reasons:
+    if comparison.reasons:
         click.echo("\nWhy the laws do not give today what the list clears")
-        for (law, outcome, why), count in told.reasons.most_common(REASONS):
+        for (law, outcome, why), count in comparison.reasons.most_common(REASONS):
             _say_reason(count, (law or "no law", outcome), why)
-    for side, lines in told.lines.items():
-        more = told.entries[side] - len(lines)
+    for side, lines in comparison.lines.items():
+        more = comparison.entries[side] - len(lines)
         shown = f"lines {', '.join(map(str, lines))}" + (f" and {more:,} more" if more else "")
         click.echo(
-            f"\n{things(told.entries[side], side, _many(side))} ({SIDE_MEANINGS[Side(side)]}): {shown}"
+            f"\n{things(comparison.entries[side], side, _many(side))} ({SIDE_MEANINGS[Side(side)]}): {shown}"
         )
-    if told.nearly:
+    if comparison.nearly:
         click.echo()
         _say(
-            f"Of the entries found nowhere, {told.nearly:,} differ from a record in leading zeros, case or punctuation "
+            f"Of the entries found nowhere, {comparison.nearly:,} differ from a record in leading zeros, case or punctuation "
             "alone. A spreadsheet takes leading zeros away: export the column as text and compare again."
         )
 
@@ -354,26 +356,26 @@ def _compare_runs(
     _say_files(csv, xlsx)
 
 
-def _say_changes(told: Changes, records: Dataset) -> None:
+def _say_changes(changes: Changes, records: Dataset) -> None:
     from clearslate.casework.changed import REASONS
 
     _say_of(records)
-    if told.question.differs:
-        print_table(("what", "before", "now"), told.question.differs, title="In what the two runs differ")
+    if changes.question.differs:
+        print_table(("what", "before", "now"), changes.question.differs, title="In what the two runs differ")
     else:
         click.echo("The two runs ask the same of the same records.")
-    found = [(count, change) for change, count in told.by_change().items()]
+    found = [(count, change) for change, count in changes.by_change().items()]
     found += [
-        (told.new, "new, of another outcome"),
-        (told.otherwise, "answered otherwise"),
-        (told.same, "answered alike"),
+        (changes.new, "new, of another outcome"),
+        (changes.otherwise, "answered otherwise"),
+        (changes.same, "answered alike"),
     ]
     print_table(("charges", "change"), found, title="Under the automatic laws in force")
-    if told.charges:
-        rows = [(law or "no law", change, count) for (change, law), count in told.charges.items()]
+    if changes.charges:
+        rows = [(law or "no law", change, count) for (change, law), count in changes.charges.items()]
         print_table(("law", "change", "charges"), sorted(rows), title="By law")
         click.echo("\nWhy")
-    for (change, law, why), count in told.reasons.most_common(REASONS):
+    for (change, law, why), count in changes.reasons.most_common(REASONS):
         _say_reason(count, (law or "no law", change), why)
 
 

@@ -291,19 +291,19 @@ def ends_when_told() -> Iterator[None]:
     ):
         yield
         return
-    own, told = os.getpid(), threading.Event()
+    own, noticed = os.getpid(), threading.Event()
 
     def end(number: int, _: object) -> None:
         if os.getpid() != own:  # a process of ours, forked: it has nothing to take away
             os._exit(128 + number)
-        told.set()
+        noticed.set()
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, end)
     try:
         yield
     except KeyboardInterrupt:
-        if not told.is_set():
+        if not noticed.is_set():
             raise
         click.echo("Stopped, because the process was told to end (SIGTERM). Run the command again.", err=True)
         raise SystemExit(TERMINATED) from None

@@ -148,9 +148,9 @@ def _extracts(
         )
     if clerk:
         click.echo(f"{write_clerks_export(out, seed)}: what the clerk of the largest county would export")
-    told = ", ".join(f"{source} {rows:,}" for source, rows in made.rows.items())
+    sources = ", ".join(f"{source} {rows:,}" for source, rows in made.rows.items())
     click.echo(
-        f"{out}: {made.people:,} people, {made.charges:,} charges, invented, seed {seed}; rows: {told}"
+        f"{out}: {made.people:,} people, {made.charges:,} charges, invented, seed {seed}; rows: {sources}"
     )
 
 
@@ -337,14 +337,14 @@ def _tell_of_citations(mapping: Path, report: IngestReport) -> None:
     """Count the citations that no style reads, and propose rules that would have them read."""
     from clearslate.ingest import load_mapping, repairs
 
-    told = load_mapping(mapping)
-    parses, _ = readers_of(told.jurisdiction)
+    rules = load_mapping(mapping)
+    parses, _ = readers_of(rules.jurisdiction)
     click.echo(
         f"Statutes that cannot be read: {report.statutes.unparsed_rows:,} records; they stand in ingest.json"
     )
     if parses is None:
         return
-    column = next((name for rule in told.fields.get("statute", ()) for name in rule.columns()), "STATUTE")
+    column = next((name for rule in rules.fields.get("statute", ()) for name in rule.columns()), "STATUTE")
     for each in repairs(report.statutes.unparsed, parses):
         click.echo(
             f"  {each.rows:,} of them have {each.what} ({each.example}). Under fields: statute, before what is there:"
@@ -356,10 +356,10 @@ def _tell_of_unused_rows(report: IngestReport) -> None:
     """Say which rows of joined files are not used, and what quarantined rows keep open."""
     for joined in report.joined:
         if joined.superseded:
-            told = "; ".join(f"in {rows:,} {name} differs" for name, rows in joined.differs.items())
+            differences = "; ".join(f"in {rows:,} {name} differs" for name, rows in joined.differs.items())
             click.echo(
                 f"{joined.name}: {joined.superseded:,} rows stand beside another of the same record (several: {joined.several})"
-                + (f"; {told}" if told else "")
+                + (f"; {differences}" if differences else "")
             )
     if report.doubtful_endings:
         click.echo(
@@ -415,10 +415,10 @@ def _tell_what_did_not_fit(report: IngestReport) -> None:
         # A code on a few rows may be somebody's name in the wrong column.
         shown = [f"{text} ({one.rows:,})" for text, one in values.items() if one.rows >= RARE]
         rare = len(values) - len(shown)
-        told = [*shown[:_MOST_CODES], *(["..."] if len(shown) > _MOST_CODES else [])]
-        told += [f"{rare:,} on fewer than {RARE} rows (see ingest.json)"] if rare else []
+        codes = [*shown[:_MOST_CODES], *(["..."] if len(shown) > _MOST_CODES else [])]
+        codes += [f"{rare:,} on fewer than {RARE} rows (see ingest.json)"] if rare else []
         known = f"; clearslate laws {code} --codes lists those of {code}" if field == "grade" and code else ""
-        click.echo(f"Codes of {field} that the mapping does not know: {', '.join(told)}{known}")
+        click.echo(f"Codes of {field} that the mapping does not know: {', '.join(codes)}{known}")
 
 
 def _states_of(report: IngestReport) -> list[str]:
@@ -434,11 +434,11 @@ def _tell_untold(report: IngestReport) -> None:
     from clearslate.needs.untold import in_yaml, untold
     from clearslate.states import jurisdiction
 
-    told = [name for name, lacking in report.missing.items() if lacking < report.records]
+    present = [name for name, lacking in report.missing.items() if lacking < report.records]
     place = report.folder / "facts-to-tell.yaml"
     lines = []
     for code in _states_of(report):
-        facts = untold(jurisdiction(code), told)
+        facts = untold(jurisdiction(code), present)
         if not facts:
             continue
         lines.append(in_yaml(facts, code))

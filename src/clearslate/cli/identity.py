@@ -291,7 +291,7 @@ def _show(
 def _as_json(pair: Pair) -> dict[str, Any]:
     from dataclasses import asdict
 
-    said = [
+    rows = [
         {"number": each.number, "verdict": str(each.verdict), "by": each.by, "why": each.why}
         | {"binds": each.number in pair.binding}
         for each in pair.said
@@ -306,7 +306,7 @@ def _as_json(pair: Pair) -> dict[str, Any]:
         "steps": [asdict(each) for each in pair.steps],
         "stakes": [asdict(each) for each in pair.stakes],
         "needs_second": pair.needs_second,
-        "said": said,
+        "said": rows,
     }
 
 
@@ -356,8 +356,8 @@ def _beside(values: list[str], others: list[str]) -> str:
     """Values of one side, with what differs from the other side's nearest in brackets."""
     from clearslate.identity.beside import marked, nearest
 
-    told = [marked(each, nearest(each, others))[0] if others else [(each, False)] for each in values]
-    return ", ".join(_bracketed(each) for each in told)
+    marks = [marked(each, nearest(each, others))[0] if others else [(each, False)] for each in values]
+    return ", ".join(_bracketed(each) for each in marks)
 
 
 def _bracketed(parts: list[tuple[str, bool]]) -> str:

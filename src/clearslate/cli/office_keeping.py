@@ -41,9 +41,9 @@ def backup(folder: Path) -> None:
     with _told():
         from clearslate.web import clock, keeping
 
-        told = keeping.copy(folder, clock.now())
+        kept = keeping.copy(folder, clock.now())
     click.echo(
-        f"{folder}: ledger {told.ledger} with {things(told.events, 'event')}, and the office's own tables"
+        f"{folder}: ledger {kept.ledger} with {things(kept.events, 'event')}, and the office's own tables"
     )
 
 
@@ -54,9 +54,9 @@ def restore(folder: Path) -> None:
     with _told():
         from clearslate.web import keeping
 
-        told = keeping.lay_in(folder)
+        restored = keeping.lay_in(folder)
     click.echo(
-        f"Restored: ledger {told.ledger} with {things(told.events, 'event')}, sound; people sign in again."
+        f"Restored: ledger {restored.ledger} with {things(restored.events, 'event')}, sound; people sign in again."
     )
 
 

@@ -267,8 +267,8 @@ def keys(state: str, laws: tuple[str, ...]) -> None:
     found = jurisdiction(state)
     wanted = {name.upper() for name in laws}
     if unknown := wanted - {law.id for law in found.laws}:
-        told = ", ".join(law.id for law in found.laws)
-        raise Unusable(f"{found.code} has no law {', '.join(sorted(unknown))}; it has: {told}")
+        law_ids = ", ".join(law.id for law in found.laws)
+        raise Unusable(f"{found.code} has no law {', '.join(sorted(unknown))}; it has: {law_ids}")
     for law in found.laws:
         if not wanted or law.id in wanted:
             print_table(("change", "key", "now"), keys_of(law), title=f"{law.id}: {law.title} ({law.status})")

@@ -30,9 +30,9 @@ def caption_of(code: str) -> Caption:
         if code == "US"
         else (f"{{court}} of {{place}}, {name}", f"State of {name}")
     )
-    told = (read_yaml(path.read_text(encoding="utf-8")) if path.exists() else {}).get("caption", {})
+    document = (read_yaml(path.read_text(encoding="utf-8")) if path.exists() else {}).get("caption", {})
     # What its documents say of it: words, words with their source, or that nothing was found.
-    says = {name: part.get("says", "") if isinstance(part, dict) else part for name, part in told.items()}
+    says = {name: part.get("says", "") if isinstance(part, dict) else part for name, part in document.items()}
     return Caption(
         says.get("court", court),
         says.get("division", ""),

@@ -113,8 +113,8 @@ def _words() -> dict[str, Any]:
 
 
 def _letter(dispute: Dispute, language: str) -> Iterator[Block]:
-    told = _words()[language]
-    blanks = told["blanks"]
+    words = _words()[language]
+    blanks = words["blanks"]
 
     def filled(text: str, what: str) -> Word:
         return text or Blank(blanks[what])
@@ -122,53 +122,53 @@ def _letter(dispute: Dispute, language: str) -> Iterator[Block]:
     def lines(*each: Word) -> Paragraph:
         return Paragraph(tuple(part for line in each for part in (line, "\n"))[:-1])
 
-    if told["to_send"]:
-        yield Note(told["to_send"], ())
+    if words["to_send"]:
+        yield Note(words["to_send"], ())
     yield lines(filled(dispute.name, "name"), *(dispute.address or (Blank(blanks["address"]),)))
     yield lines(in_language(language).date(dispute.on))
     yield lines(
         filled(dispute.company, "company"), *(dispute.company_address or (Blank(blanks["company_address"]),))
     )
-    yield Heading(told["subject"], 1)
+    yield Heading(words["subject"], 1)
     born = in_language(language).date(dispute.born) if dispute.born else ""
     about = (("report", dispute.report), ("for_whom", dispute.for_whom), ("born", born))
     yield Paragraph(
-        tuple(part for what, text in about for part in (told[what], filled(text, what), "\n"))[:-1]
+        tuple(part for what, text in about for part in (words[what], filled(text, what), "\n"))[:-1]
     )
-    yield Paragraph((told["hello"],))
-    yield Paragraph((told["opening"],))
-    yield Heading(told["wrong"], 2)
-    yield Points(tuple(_entry(each, told, language) for each in dispute.entries))
-    yield Heading(told["ask"], 2)
-    yield Points(tuple(Item((each.format(others=told["others"]),)) for each in told["asks"]))
-    yield Paragraph((told["duty"],))
-    yield Heading(told["enclosed"], 2)
-    yield Points(tuple(Item((each,)) for each in _enclosures(dispute, told)), "box")
-    yield Signature((dispute.name or told["signature"],), (told["signed"],))
+    yield Paragraph((words["hello"],))
+    yield Paragraph((words["opening"],))
+    yield Heading(words["wrong"], 2)
+    yield Points(tuple(_entry(each, words, language) for each in dispute.entries))
+    yield Heading(words["ask"], 2)
+    yield Points(tuple(Item((each.format(others=words["others"]),)) for each in words["asks"]))
+    yield Paragraph((words["duty"],))
+    yield Heading(words["enclosed"], 2)
+    yield Points(tuple(Item((each,)) for each in _enclosures(dispute, words)), "box")
+    yield Signature((dispute.name or words["signature"],), (words["signed"],))
 
 
 def _before_sending(language: str) -> tuple[Block, ...]:
-    told = _words()[language]
-    return (Heading(told["keep"], 1), Points(tuple(Item((each,)) for each in told["keeping"]), "box"))
+    words = _words()[language]
+    return (Heading(words["keep"], 1), Points(tuple(Item((each,)) for each in words["keeping"]), "box"))
 
 
-def _entry(entry: Entry, told: dict[str, Any], language: str) -> Item:
-    blanks = told["blanks"]
+def _entry(entry: Entry, record: dict[str, Any], language: str) -> Item:
+    blanks = record["blanks"]
     what: Words = (
         Strong(entry.offense) if entry.offense else Blank(blanks["offense"]),
-        f", {told['case']} ",
+        f", {record['case']} ",
         entry.case or Blank(blanks["case"]),
         ", ",
         entry.place or Blank(blanks["place"]),
         ".",
     )
-    return Item(what, tuple(_why(entry, told, language)))
+    return Item(what, tuple(_why(entry, record, language)))
 
 
-def _why(entry: Entry, told: dict[str, Any], language: str) -> Iterator[Words]:
-    blanks = told["blanks"]
+def _why(entry: Entry, record: dict[str, Any], language: str) -> Iterator[Words]:
+    blanks = record["blanks"]
     on = {"en": " on ", "es": " el "}[language] + in_language(language).date(entry.on) if entry.on else ""
-    sentence = told["why"][entry.why]
+    sentence = record["why"][entry.why]
     if entry.why == "other":
         yield (entry.said or Blank(blanks["what"], 8),)
         return
@@ -181,15 +181,15 @@ def _why(entry: Entry, told: dict[str, Any], language: str) -> Iterator[Words]:
     if entry.said:
         yield (entry.said,)
     if entry.relief:
-        yield (told["clearing"].format(relief=entry.relief, cite=entry.cite).strip(),)
+        yield (record["clearing"].format(relief=entry.relief, cite=entry.cite).strip(),)
     if entry.code:
         site = f" ({entry.site})" if entry.site else ""
-        yield (told["code"].format(code=entry.code, site=site),)
+        yield (record["code"].format(code=entry.code, site=site),)
 
 
-def _enclosures(dispute: Dispute, told: dict[str, Any]) -> Iterator[str]:
+def _enclosures(dispute: Dispute, record: dict[str, Any]) -> Iterator[str]:
     whys = {entry.why for entry in dispute.entries}
-    enclosed = told["enclosures"]
+    enclosed = record["enclosures"]
     if "cleared" in whys:
         yield enclosed["proof"]
     if whys & {"ended", "grade"}:

@@ -95,21 +95,21 @@ def _entry(raw: Any, charges: Mapping[str, Mapping[str, Any]], where: str) -> En
     _check_keys(raw, _ENTRY_KEYS, where)
     if raw.get("why") not in WHYS:
         raise DisputeError(f"{where}: why: write one of {', '.join(WHYS)}")
-    told: Mapping[str, Any] = {}
+    entry: Mapping[str, Any] = {}
     if raw.get("charge"):
         if str(raw["charge"]) not in charges:
             raise DisputeError(
                 f"{where}: charge: the person's file has none of that id; it has {', '.join(charges) or 'none'}"
             )
-        told = _told(charges[str(raw["charge"])], raw["why"])
-    text = {name: _text(raw, name) or str(told.get(name, "")) for name in _OF_ENTRY}
-    law = _law(str(raw.get("law") or told.get("law") or ""), where)
+        entry = _told(charges[str(raw["charge"])], raw["why"])
+    text = {name: _text(raw, name) or str(entry.get(name, "")) for name in _OF_ENTRY}
+    law = _law(str(raw.get("law") or entry.get("law") or ""), where)
     return Entry(
         why=raw["why"],
-        on=_day(raw, "day", where) or told.get("on"),
+        on=_day(raw, "day", where) or entry.get("on"),
         relief=str(law.relief) if law is not None else "",
         cite=law.cite if law is not None else "",
-        ended_es="" if _text(raw, "ended") else str(told.get("ended_es", "")),
+        ended_es="" if _text(raw, "ended") else str(entry.get("ended_es", "")),
         **text,
     )
 
@@ -128,8 +128,8 @@ def _told(charge: Mapping[str, Any], why: str) -> dict[str, Any]:
     if why == "grade" and charge.get("grade") and code in CODES:
         words = grade_words(code, str(charge["grade"]))
     elif why == "ended" and charge.get("disposition"):
-        told = dict(charge) | {FACT_PREFIX + name: value for name, value in charge["facts"].items()}
-        way = ending_told(code if code in CODES else CODES[0], told)
+        stated = dict(charge) | {FACT_PREFIX + name: value for name, value in charge["facts"].items()}
+        way = ending_told(code if code in CODES else CODES[0], stated)
         words = None if way is None else ending_words(way)
     if words is not None:
         found |= {"ended": words.en, "ended_es": words.es}

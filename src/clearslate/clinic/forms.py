@@ -298,7 +298,7 @@ def facts_of(packet: Packet) -> dict[str, str]:
     lines = []
     for number, charge in enumerate(packet.charges[:_MOST_CHARGES], start=1):
         told = charge.row
-        said = {
+        values = {
             "count": str(charge.view.count) if charge.view.count is not None else "",
             "offense": told["description"] or "",
             "statute": told["statute"] or "",
@@ -306,9 +306,9 @@ def facts_of(packet: Packet) -> dict[str, str]:
             "disposition": (told["disposition"] or "").replace("_", " "),
             **{name: _day(told, name) for name in ("disposition_date", "offense_date", "arrest_date")},
         }
-        found |= {f"charge.{number}.{name}": value for name, value in said.items()}
+        found |= {f"charge.{number}.{name}": value for name, value in values.items()}
         lines.append(
-            ", ".join(filter(None, (said["count"], said["offense"], said["statute"], said["grade"])))
+            ", ".join(filter(None, (values["count"], values["offense"], values["statute"], values["grade"])))
         )
     found["charges.all"] = "; ".join(lines)
     return found

@@ -146,8 +146,8 @@ def helped(state: InState, charge: Charge) -> Helped:
 def lift_in_words(lift: Lift, state: InState, tongue: Language) -> str:
     """What the client can pay or finish, case by case, and what follows."""
     dockets = {case.case.partition("/")[2]: case.docket for case in state.view.cases}
-    said = (*(step_in_words(step, dockets, tongue) for step in lift.steps), then_in_words(lift, tongue))
-    return " ".join(said)
+    sentences = (*(step_in_words(step, dockets, tongue) for step in lift.steps), then_in_words(lift, tongue))
+    return " ".join(sentences)
 
 
 def _failing(answer: LawAnswer) -> int:
@@ -256,8 +256,8 @@ class ClientHelp:
                 what = f"{convictions} of them convictions" if convictions else "none of them a conviction"
                 return f"{paper} for {asked}, {what}."
             case Step.DO:
-                [(said, count), *_] = Counter(each.do for each in self.of(Answer.DO)).most_common()
-                return f"{said} ({_charges(count)})"
+                [(step, count), *_] = Counter(each.do for each in self.of(Answer.DO)).most_common()
+                return f"{step} ({_charges(count)})"
             case Step.FIND_OUT:
                 first = self.missing[0]
                 return f"Find out: {first.words} ({first.owner}). It keeps {_charges(first.charges)} open."

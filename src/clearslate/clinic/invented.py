@@ -63,7 +63,7 @@ def _case(number: str, code: str, draw: random.Random, born: dt.date, today: dt.
     first = max(dt.date(1992, 1, 1), born + 6600 * _DAY)
     offense_day = first + draw.randrange(max((today - first).days - 400, 1)) * _DAY
     ended = min(offense_day + draw.randint(30, 380) * _DAY, today)
-    told = {
+    case = {
         "jurisdiction": code,
         "court": draw.choice(("", "Invented Court")),
         "county": draw.choice(("North County", "South County", "East County")),
@@ -71,7 +71,7 @@ def _case(number: str, code: str, draw: random.Random, born: dt.date, today: dt.
         **{name: str(draw.choice((0, 0, 0, 0, 150, 900))) for name in ("restitution_owed", "fines_owed", "fees_owed") if draw.random() < _TOLD},
     }  # fmt: skip
     known = _charged(code)
-    return [told | _charge(sequence, draw, known, offense_day, ended) for sequence in range(1, draw.choices((1, 2, 3), (60, 28, 12))[0] + 1)]  # fmt: skip
+    return [case | _charge(sequence, draw, known, offense_day, ended) for sequence in range(1, draw.choices((1, 2, 3), (60, 28, 12))[0] + 1)]  # fmt: skip
 
 
 def _charged(code: str) -> Sequence[Offense]:

@@ -105,8 +105,8 @@ def judge(clients: Sequence[Client], as_of: dt.date) -> list[Judged]:
     groups: dict[tuple[str, bool, dt.date], list[tuple[int, Scenario | Record]]] = defaultdict(list)
     for place, client in enumerate(clients):
         for code in client.states:
-            told = story(client, code, as_of)
-            groups[code, client.whole is not False, told.known_through].append((place, told))
+            record = story(client, code, as_of)
+            groups[code, client.whole is not False, record.known_through].append((place, record))
     found: dict[int, list[InState]] = defaultdict(list)
     for (code, whole, known_through), stories in sorted(groups.items(), key=lambda each: each[0]):
         cautions = () if whole else (NOT_WHOLE,)
@@ -122,27 +122,27 @@ def _in_state(
     state = jurisdiction(code)
     rows = [
         row | {name: f"{place:05}/{row[name]}" for name in _IDS}
-        for place, told in stories
-        for row in told.rows
+        for place, record in stories
+        for row in record.rows
     ]
     table = in_memory(table_from_rows(rows, state.facts), to_day(spec.known_through))
     explained = explain_all(table, spec)
     statuses = {law.id: law.status for law in state.laws}
     found = []
-    for place, told in stories:
+    for place, record in stories:
         client = clients[place]
         own: pa.Table = table.filter(pc.equal(table["person_id"], f"{place:05}/P"))
         who = Who(first=client.name) if client.name else None
         view = view_of(own, spec, state.facts, statuses=statuses, who=who, explained=explained)
         view = replace(view, person=client.key)
-        charges = _lifted(_charges(view, own, explained, code), told, spec)
+        charges = _lifted(_charges(view, own, explained, code), record, spec)
         found.append((place, InState(code, view, charges)))
     return found
 
 
-def _lifted(charges: tuple[Charge, ...], told: Scenario | Record, spec: RunSpec) -> tuple[Charge, ...]:
+def _lifted(charges: tuple[Charge, ...], record: Scenario | Record, spec: RunSpec) -> tuple[Charge, ...]:
     """The charges, each with what the client can pay or finish for it."""
-    variants = Variants(told.rows, told.jurisdiction, spec.as_of, spec.known_through)
+    variants = Variants(record.rows, record.jurisdiction, spec.as_of, spec.known_through)
     now = {
         each.view.charge.partition("/")[2]: min(
             (standing_of(answer, spec.as_of) for answer in each.view.answers if answer.in_force),

@@ -502,9 +502,9 @@ def _of_text(name: str, content: bytes) -> Listed:
     except (ScenarioError, UnicodeDecodeError) as error:
         why = str(error) if isinstance(error, ScenarioError) else f"{name} is not UTF-8"
         raise ListError(why) from error
-    told = [{str(case.get("case_id")) for case in each.get("cases") or ()} for each in raw]
+    case_ids = [{str(case.get("case_id")) for case in each.get("cases") or ()} for each in raw]
     codes = [str(each.get("jurisdiction")) for each in raw]
-    if len(raw) > 1 and all(each == told[0] for each in told) and len(set(codes)) == len(codes):
+    if len(raw) > 1 and all(each == case_ids[0] for each in case_ids) and len(set(codes)) == len(codes):
         return from_raws(raw, Path(name).stem, name)
     return sum((from_raws([each], str(each.get("id") or Path(name).stem), name) for each in raw), Listed(()))
 

@@ -439,9 +439,11 @@ class _Writer:
     def _step(self, label: str, fact: Fact | str) -> Item:
         if isinstance(fact, str):
             return Item((Strong(f"{label}: "), f"{self.ask}."))
-        told = plainly(fact)
-        also = ((f"As the rule has it: {fact.lawyer}.",),) if fact.lawyer and fact.lawyer not in told else ()
-        return Item((Strong(f"{label}: "), told), (*also, (Soft(_source(fact)),)))
+        answer = plainly(fact)
+        also = (
+            ((f"As the rule has it: {fact.lawyer}.",),) if fact.lawyer and fact.lawyer not in answer else ()
+        )
+        return Item((Strong(f"{label}: "), answer), (*also, (Soft(_source(fact)),)))
 
     def _forms(self) -> Iterator[Block]:
         forms = self.route.forms if self.route else NOT_FOUND

@@ -134,32 +134,32 @@ def write(
         OSError: a file cannot be written.
     """
     make_private(folder)
-    told = Written()
+    written = Written()
     _each(
-        clinic, lambda name, content: _put(folder / name, content), told, summaries=summaries, forms=forms, progress=progress,
+        clinic, lambda name, content: _put(folder / name, content), written, summaries=summaries, forms=forms, progress=progress,
     )  # fmt: skip
-    return told
+    return written
 
 
 def _each(
-    clinic: Clinic, put: Put, told: Written, *, summaries: bool, forms: Sequence[Form], progress: Progress
+    clinic: Clinic, put: Put, written: Written, *, summaries: bool, forms: Sequence[Form], progress: Progress
 ) -> None:
     """Every file, one after the other."""
     tables = list(clinic.tables)
     for name, kind, rows in tables:
         put(f"{name}.csv", _csv(kind, rows))
-        told.tables.append(f"{name}.csv")
+        written.tables.append(f"{name}.csv")
     put("clinic.xlsx", _workbook(tables, invented=clinic.invented))
-    told.tables.append("clinic.xlsx")
+    written.tables.append("clinic.xlsx")
     total = len(clinic.packets) + (len(clinic.clients) if summaries else 0)
     for name, client in zip(_names(clinic.clients), clinic.clients, strict=True):
         if summaries:
             put(f"summaries/{name}.pdf", _pdf(summary_of(client, invented=clinic.invented)))
-            told.summaries += 1
+            written.summaries += 1
         for packet, place in zip(client.packets, _places(client.packets), strict=True):
-            _packet(packet, f"packets/{name}/{place}", put, forms, told, clinic)
-            progress(told.summaries + told.packets, total)
-        progress(told.summaries + told.packets, total)
+            _packet(packet, f"packets/{name}/{place}", put, forms, written, clinic)
+            progress(written.summaries + written.packets, total)
+        progress(written.summaries + written.packets, total)
 
 
 def packed(clinic: Clinic) -> bytes:
@@ -183,24 +183,24 @@ def _pdf(document: Any) -> bytes:
 
 
 def _packet(
-    packet: Packet, place: str, put: Put, forms: Sequence[Form], told: Written, clinic: Clinic
+    packet: Packet, place: str, put: Put, forms: Sequence[Form], written: Written, clinic: Clinic
 ) -> None:
     from clearslate.typeset.word import docx  # noqa: PLC0415 (the same)
 
     document = packet_document(packet, invented=clinic.invented, attorney=clinic.attorney)
     put(f"{place}.pdf", _pdf(document))
     put(f"{place}.docx", docx(document))
-    told.packets += 1
+    written.packets += 1
     for form in forms:
         if form.mapping.law and form.mapping.law.lower() != packet.law.id.lower():
             continue
         try:
             filled = fill_form(form.content, form.name, form.mapping, facts_of(packet))
         except FormError as error:
-            told.not_filled.append(f"{place}: {error}")
+            written.not_filled.append(f"{place}: {error}")
             continue
         put(f"{place}-{slug(Path(form.name).stem)}.pdf", filled)
-        told.forms += 1
+        written.forms += 1
 
 
 def _names(clients: Sequence[ClientHelp]) -> list[str]:

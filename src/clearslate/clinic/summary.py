@@ -71,21 +71,21 @@ class _Summary:
         self.told = _words()[self.code]
 
     def blocks(self) -> Iterator[Block]:
-        told, judged = self.told, self.client.judged
-        yield Heading(told["title"], 1)
+        stated, judged = self.told, self.client.judged
+        yield Heading(stated["title"], 1)
         if judged.client.name:
-            yield Paragraph((told["for"].format(name=judged.client.name),))
+            yield Paragraph((stated["for"].format(name=judged.client.name),))
         states = ", ".join(self._state_name(state.code) for state in judged.states)
-        yield Paragraph((told["asked"].format(day=self.language.date(judged.as_of), states=states),))
+        yield Paragraph((stated["asked"].format(day=self.language.date(judged.as_of), states=states),))
         if not self.client.charges:
-            yield Paragraph((told["nobody"],))
+            yield Paragraph((stated["nobody"],))
         yield from self._sections()
         cleared = dict.fromkeys(each.charge.case.docket for each in self.client.of(Answer.CLEARED))
         if cleared:
-            yield Paragraph((told["cleared"].format(cases=", ".join(cleared)),))
-        yield Heading(told["careful"], 2)
-        yield Paragraph((told["careful_line"],))
-        yield Paragraph((told["end"],))
+            yield Paragraph((stated["cleared"].format(cases=", ".join(cleared)),))
+        yield Heading(stated["careful"], 2)
+        yield Paragraph((stated["careful_line"],))
+        yield Paragraph((stated["end"],))
 
     def _sections(self) -> Iterator[Block]:
         """The charges by what can be got, as many as a page holds, those that can be asked for first."""
@@ -112,11 +112,11 @@ class _Summary:
 
     def _grouped(self, name: str, charges: Sequence[Helped]) -> list[Item]:
         """Charges of which the same is said stand together."""
-        said: dict[tuple[Words, ...], list[str]] = {}
+        groups: dict[tuple[Words, ...], list[str]] = {}
         for each in charges:
             lines = tuple(getattr(self, f"_{name}")(each))
-            said.setdefault(lines, []).append(self._named(each))
-        return [Item(words(*_joined(list(dict.fromkeys(names)))), lines) for lines, names in said.items()]
+            groups.setdefault(lines, []).append(self._named(each))
+        return [Item(words(*_joined(list(dict.fromkeys(names)))), lines) for lines, names in groups.items()]
 
     def _named(self, each: Helped) -> str:
         docket = each.charge.row["case_number"]
@@ -189,8 +189,8 @@ class _Summary:
             return ""
         law, sentences = self._law(each, answer), self._sentences(each)
         for condition in each.charge.explanation(answer.law).conditions:
-            if condition.state == state and (told := sentences.condition(law, condition.key)):
-                return told
+            if condition.state == state and (words := sentences.condition(law, condition.key)):
+                return words
         return ""
 
     def _title(self, each: Helped, answer: LawAnswer) -> str:

@@ -94,8 +94,8 @@ def _meanings(sheet: Any, columns: Sequence[Column], bold: Any, wrap: Any) -> No
         sheet.write_string(0, place, head, bold)
     for row, column in enumerate(columns, start=1):
         choices = f" ({', '.join(column.choices)})" if column.choices else ""
-        for place, said in enumerate((column.name, _LEVELS[column.goes], column.meaning + choices)):
-            sheet.write_string(row, place, said)
+        for place, text in enumerate((column.name, _LEVELS[column.goes], column.meaning + choices)):
+            sheet.write_string(row, place, text)
     sheet.freeze_panes(1, 0)
 
 
@@ -111,6 +111,6 @@ def _words(sheet: Any, code: str, bold: Any) -> None:
     for place, (head, found) in enumerate(lists):
         sheet.set_column(place, place, 32)
         sheet.write_string(0, place, head, bold)
-        for row, said in enumerate(found, start=1):
-            sheet.write_string(row, place, said)
+        for row, text in enumerate(found, start=1):
+            sheet.write_string(row, place, text)
     sheet.freeze_panes(1, 0)

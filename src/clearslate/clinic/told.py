@@ -56,8 +56,8 @@ class Client:
         """The day that a person's file asks about."""
         if self.asked is not None:
             return self.asked
-        told = [str(raw["as_of"]) for raw in self.raws.values() if raw.get("as_of")]
-        return dt.date.fromisoformat(max(told)) if told else None
+        days = [str(raw["as_of"]) for raw in self.raws.values() if raw.get("as_of")]
+        return dt.date.fromisoformat(max(days)) if days else None
 
     @property
     def elsewhere(self) -> list[str]:
@@ -93,20 +93,20 @@ def client_of(person: Story, key: str, name: str) -> Client:
         name: the file, for messages.
     """
 
-    def facts(told: Mapping[str, Any]) -> dict[str, Any]:
+    def facts(stated: Mapping[str, Any]) -> dict[str, Any]:
         own = {
             each.removeprefix(FACT_PREFIX): value
-            for each, value in told.items()
+            for each, value in stated.items()
             if each.startswith(FACT_PREFIX)
         }
-        return {each: value for each, value in told.items() if not each.startswith(FACT_PREFIX)} | {
+        return {each: value for each, value in stated.items() if not each.startswith(FACT_PREFIX)} | {
             "facts": own
         }
 
     def charge(each: Charge) -> dict[str, Any]:
-        told = facts(each.told)
-        ended = told.get("disposition", NOT_TOLD)
-        return told | {"charge_id": each.id, "disposition": None if ended == NOT_RECORDED else ended}
+        stated = facts(each.told)
+        ended = stated.get("disposition", NOT_TOLD)
+        return stated | {"charge_id": each.id, "disposition": None if ended == NOT_RECORDED else ended}
 
     cases = [
         facts(case.told)
@@ -143,9 +143,9 @@ class Attorney:
         """
         found: dict[str, str] = {}
         for note in notes:
-            said = _ATTORNEY.fullmatch(note.strip())
-            if said:
-                found[(said[1] or "name").casefold()] = said[2].strip()
+            attorney = _ATTORNEY.fullmatch(note.strip())
+            if attorney:
+                found[(attorney[1] or "name").casefold()] = attorney[2].strip()
         return cls(**found)
 
     @property

@@ -38,14 +38,14 @@ class WhatIf:
     @property
     def words(self) -> str:
         """The assumption in words."""
-        said = []
+        lines = []
         if self.date is not None:
-            said.append(f"it is {self.date}")
+            lines.append(f"it is {self.date}")
         if self.paid:
-            said.append(f"{self._money} is paid")
+            lines.append(f"{self._money} is paid")
         if self.pending:
-            said.append(f"every pending charge is {self.pending.replace('_', ' ')}")
-        return ", and ".join(said)
+            lines.append(f"every pending charge is {self.pending.replace('_', ' ')}")
+        return ", and ".join(lines)
 
     @property
     def _money(self) -> str:
@@ -82,17 +82,17 @@ def assumed(client: Client, what: WhatIf, as_of: dt.date) -> Client:
     """A client as the what-if takes them to be."""
     day = (what.date or as_of).isoformat()
 
-    def case(told: Mapping[str, Any]) -> dict[str, Any]:
+    def case(stated: Mapping[str, Any]) -> dict[str, Any]:
         paid = dict.fromkeys(what.paid, 0)
-        return {**told, **paid, "charges": [charge(each) for each in told["charges"]]}
+        return {**stated, **paid, "charges": [charge(each) for each in stated["charges"]]}
 
-    def charge(told: Mapping[str, Any]) -> dict[str, Any]:
-        if not what.pending or told.get("disposition") != "pending":
-            return {**told}
-        return {**told, "disposition": what.pending, "disposition_date": day}
+    def charge(stated: Mapping[str, Any]) -> dict[str, Any]:
+        if not what.pending or stated.get("disposition") != "pending":
+            return {**stated}
+        return {**stated, "disposition": what.pending, "disposition_date": day}
 
-    def file(told: Mapping[str, Any]) -> dict[str, Any]:
-        return {**told, "cases": [case(each) for each in told["cases"]]}
+    def file(stated: Mapping[str, Any]) -> dict[str, Any]:
+        return {**stated, "cases": [case(each) for each in stated["cases"]]}
 
     return replace(
         client, told=file(client.told), raws={code: file(raw) for code, raw in client.raws.items()}

@@ -168,9 +168,9 @@ class Evaluator:
         noticed: dict[str, Noticed | None] = {}
         for program in self.question.programs:
             evaluation = self.evaluation(program, table, parts=False)
-            told = tell(program.laws, evaluation, self.question.as_of, program.fields)
-            judged.append((program, [result for result, _ in told]))
-            noticed |= {result.law.id: notices for result, notices in told}
+            statement = tell(program.laws, evaluation, self.question.as_of, program.fields)
+            judged.append((program, [result for result, _ in statement]))
+            noticed |= {result.law.id: notices for result, notices in statement}
         presumed, turns = self._presumed(table, judged)
         return [
             Said(
@@ -184,12 +184,12 @@ class Evaluator:
             for result in results
         ]
 
-    def determine(self, table: pa.Table, said: Sequence[Said] | None = None) -> pa.Table:
+    def determine(self, table: pa.Table, statements: Sequence[Said] | None = None) -> pa.Table:
         """The determinations of a table; ``said``: what `say` found, where that was asked already."""
-        found = self.say(table) if said is None else said
+        found = self.say(table) if statements is None else statements
         return determinations(found, table, self.question.as_of, schema_of(self.question))
 
-    def settled(self, table: pa.Table, said: Sequence[Said]) -> Settled | None:
+    def settled(self, table: pa.Table, statements: Sequence[Said]) -> Settled | None:
         """What identity alone keeps open of what was said of a table; None where it can keep nothing open.
 
         An answer is so where it is unknown, and would be decided if the rows that may be another person's were taken
@@ -198,7 +198,7 @@ class Evaluator:
         about the people who have any and wait for an answer.
         """
         possible = possible_rows(table)
-        in_force = [one.result for one in said if one.result.law.status is Status.IN_FORCE]
+        in_force = [one.result for one in statements if one.result.law.status is Status.IN_FORCE]
         if not in_force or not possible.any():
             return None
         person = person_numbers(table)
@@ -241,10 +241,10 @@ def _unknown(result: LawResult) -> NDArray[np.bool_]:
     return found
 
 
-def outcomes_of(table: pa.Table, said: Sequence[Said]) -> dict[str, dict[str, int]]:
+def outcomes_of(table: pa.Table, statements: Sequence[Said]) -> dict[str, dict[str, int]]:
     """For each law how many charges of a table have each outcome."""
     home = table.num_rows - int(np.count_nonzero(possible_rows(table)))
-    return {one.result.law.id: _counted(one.result, home) for one in said}
+    return {one.result.law.id: _counted(one.result, home) for one in statements}
 
 
 def _counted(result: LawResult, home: int) -> dict[str, int]:

@@ -88,11 +88,11 @@ class Index:
         with pa.ipc.open_file(content) as file:
             table = file.read_all()
         first = persons.first[:-1].astype(np.int32)
-        told = {"person": persons.person, "first": first, "rows": persons.rows, "base": first} | {
+        columns = {"person": persons.person, "first": first, "rows": persons.rows, "base": first} | {
             name: one_chunk(table.column(name)).to_numpy() for name in table.column_names
         }
         wide = {each.name: np.uint64 if each.name in _HASHES else np.int32 for each in fields(cls)}
-        return cls(**{name: told[name].astype(kind, copy=False) for name, kind in wide.items()})
+        return cls(**{name: columns[name].astype(kind, copy=False) for name, kind in wide.items()})
 
     @classmethod
     def of_nobody(cls, count: int) -> Index:
@@ -127,8 +127,8 @@ class Due:
 
     def to_bytes(self) -> pa.Buffer:
         """As its file holds it."""
-        told = {_THROUGH: str(self.through).encode()}
-        rows = self.rows.replace_schema_metadata(told).unify_dictionaries().combine_chunks()
+        metadata = {_THROUGH: str(self.through).encode()}
+        rows = self.rows.replace_schema_metadata(metadata).unify_dictionaries().combine_chunks()
         return arrow_file(rows)
 
     @classmethod
@@ -145,17 +145,17 @@ def due_of(table: pa.Table, people: Index, as_of: int) -> Due:
     return Due(table.take(pa.array(people.rows_of(people.turns <= through))), through)
 
 
-def outcomes_to_bytes(said: Sequence[Said]) -> pa.Buffer:
+def outcomes_to_bytes(statements: Sequence[Said]) -> pa.Buffer:
     """By law and row the outcome, as a file holds it: the codes of three laws in a byte, in a column named after them."""
-    told = {}
-    for place in range(0, len(said), _IN_ONE):
-        some = said[place : place + _IN_ONE]
+    columns = {}
+    for place in range(0, len(statements), _IN_ONE):
+        some = statements[place : place + _IN_ONE]
         codes = np.zeros(len(some[0].result.outcome), np.uint8)
         for one in reversed(some):
             codes *= np.uint8(_CODES)
             codes += np.where(one.result.reached, one.result.outcome, np.uint8(_CODES - 1))
-        told[" ".join(one.result.law.id for one in some)] = of_numbers(codes)
-    return arrow_file(pa.table(told))
+        columns[" ".join(one.result.law.id for one in some)] = of_numbers(codes)
+    return arrow_file(pa.table(columns))
 
 
 def count_outcomes(content: pa.Buffer, rows: NDArray[Any]) -> dict[str, dict[str, int]]:
@@ -183,7 +183,7 @@ def arrow_file(table: pa.Table, compression: str | None = None) -> pa.Buffer:
 
 def index_of(
     table: pa.Table,
-    said: Sequence[Said],
+    statements: Sequence[Said],
     determinations: pa.Table,
     hashes: tuple[Hashes, Hashes],
     settled: Settled | None,
@@ -192,7 +192,7 @@ def index_of(
 
     Args:
         table: the rows.
-        said: what the laws say of them.
+        statements: what the laws say of them.
         determinations: that, as rows.
         hashes: of each of these.
         settled: what identity alone keeps open.
@@ -202,12 +202,12 @@ def index_of(
     sizes = np.diff(starts)
     person = np.repeat(np.arange(count), sizes)
     turns = np.full(table.num_rows, NEVER, np.int32)
-    for one in said:
+    for one in statements:
         kernels.least(turns, one.turns, one.result.reached)
     rows = one_chunk(determinations.column("row")).to_numpy()
     one_half, two_half = (np.zeros(count, np.uint64) for _ in range(2))
-    told = np.zeros(count, np.int32)
-    kernels.add(one_half, two_half, told, person, rows, *hashes)
+    counts = np.zeros(count, np.int32)
+    kernels.add(one_half, two_half, counts, person, rows, *hashes)
     charges, answers = (np.zeros(count, np.int32) for _ in range(2))
     if settled is not None:
         turns[settled.rows] = np.minimum(turns[settled.rows], settled.turns)
@@ -221,7 +221,7 @@ def index_of(
         home=(sizes - np.bincount(person[possible_rows(table)], minlength=count)).astype(np.int32),
         base=first,
         turns=np.minimum.reduceat(turns, starts[:-1]) if count else np.zeros(0, np.int32),
-        determinations=told,
+        determinations=counts,
         one=one_half,
         two=two_half,
         charges=charges,

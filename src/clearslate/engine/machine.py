@@ -160,18 +160,20 @@ def link(code: NDArray[np.int64], sizes: Sizes) -> Linked:
     slots = np.zeros(int(counts.sum()), np.int64)
     numbers = np.zeros_like(slots)
     for opcode in np.unique(opcodes).tolist():
-        told, here = TABLE[opcode], np.flatnonzero(opcodes == opcode)
+        instruction, here = TABLE[opcode], np.flatnonzero(opcodes == opcode)
         asked = code[here]
-        for place, (name, operand) in enumerate(told.encoded, 1):
-            _check(told, name, operand, asked[:, place], sizes)
-        _check_apart(told, asked)
-        for at, argument in enumerate(told.arguments):
+        for place, (name, operand) in enumerate(instruction.encoded, 1):
+            _check(instruction, name, operand, asked[:, place], sizes)
+        _check_apart(instruction, asked)
+        for at, argument in enumerate(instruction.arguments):
             values = asked[:, argument.operand] if argument.operand else np.zeros(len(here), np.int64)
             slots[begins[here] + at], numbers[begins[here] + at] = _source(argument, values)
     return Linked(opcodes, begins, slots, numbers)
 
 
-def _check(told: Instruction, name: str, operand: Operand, values: NDArray[np.int64], sizes: Sizes) -> None:
+def _check(
+    instruction: Instruction, name: str, operand: Operand, values: NDArray[np.int64], sizes: Sizes
+) -> None:
     if operand.bank == "value":
         least, most = operand.least, operand.most
     elif operand.bank == "places of runs":
@@ -182,21 +184,21 @@ def _check(told: Instruction, name: str, operand: Operand, values: NDArray[np.in
     wrong = (values < least) | (values > most)
     if wrong.any():
         value = int(values[wrong][0])
-        raise TapeError(f"{told.name}: {name} is {value}, not from {least} to {most} ({operand.bank})")
+        raise TapeError(f"{instruction.name}: {name} is {value}, not from {least} to {most} ({operand.bank})")
     if operand.bank == "look-ups":
         blames = operand.parts[0].slot is Slot.MASKS
         if (sizes.blaming[values] != blames).any():
-            raise TapeError(f"{told.name}: {name} is a look-up of {'answers' if blames else 'masks'}")
+            raise TapeError(f"{instruction.name}: {name} is a look-up of {'answers' if blames else 'masks'}")
 
 
-def _check_apart(told: Instruction, asked: NDArray[np.int64]) -> None:
+def _check_apart(instruction: Instruction, asked: NDArray[np.int64]) -> None:
     """What is written is not what is read, unless it is read and written in place."""
-    operands = [(place, name, operand) for place, (name, operand) in enumerate(told.encoded, 1)]
+    operands = [(place, name, operand) for place, (name, operand) in enumerate(instruction.encoded, 1)]
     written = [each for each in operands if each[2].mode == WRITE]
     read = [each for each in operands if each[2].mode == READ and each[2].bank != "value"]
     for (place, name, operand), (other, name_read, each) in product(written, read):
         if operand.bank == each.bank and (asked[:, place] == asked[:, other]).any():
-            raise TapeError(f"{told.name}: {name} overwrites {name_read}")
+            raise TapeError(f"{instruction.name}: {name} overwrites {name_read}")
 
 
 def _source(argument: Argument, values: NDArray[np.int64]) -> tuple[Any, Any]:
@@ -317,9 +319,9 @@ class Shown(NamedTuple):
 def disassembled(code: NDArray[np.int64]) -> Iterator[Shown]:
     """A tape's instructions in words, registers by bank and number; ``!`` follows what is written, ``-`` is none."""
     for numbers in code.tolist():
-        told = TABLE[numbers[0]]
-        asked = zip(told.encoded, numbers[1:], strict=False)
-        yield Shown(told.name, {name: _shown(operand, value) for (name, operand), value in asked})
+        instruction = TABLE[numbers[0]]
+        asked = zip(instruction.encoded, numbers[1:], strict=False)
+        yield Shown(instruction.name, {name: _shown(operand, value) for (name, operand), value in asked})
 
 
 _LETTERS: Final = {"truths": "t", "days": "d", "numbers": "n", "masks": "m"}

@@ -64,16 +64,16 @@ class _Stretch:
     place: slice
 
 
-def determinations(said: Sequence[Said], table: pa.Table, as_of: int, schema: pa.Schema) -> pa.Table:
+def determinations(statements: Sequence[Said], table: pa.Table, as_of: int, schema: pa.Schema) -> pa.Table:
     """The determinations of a bucket: of each law the deciding version of every charge reached, then the versions to come.
 
     Args:
-        said: of each law.
+        statements: of each law.
         table: the bucket's rows.
         as_of: the day asked about.
         schema: of the determinations.
     """
-    stretches = list(_stretches(said, as_of))
+    stretches = list(_stretches(statements, as_of))
     if not stretches:
         return schema.empty_table()
     total = stretches[-1].place.stop
@@ -85,9 +85,9 @@ def determinations(said: Sequence[Said], table: pa.Table, as_of: int, schema: pa
             fill(stretch, out[stretch.place])
         return out
 
-    laws = {one.result.law.id: code for code, one in enumerate(said)}
+    laws = {one.result.law.id: code for code, one in enumerate(statements)}
     names: dict[str, int] = {}
-    for one in said:
+    for one in statements:
         for version in one.result.versions:
             names.setdefault(version.resolved.version.name, len(names))
     eligible_on = column(np.int32, _fill_eligible_on)
@@ -112,9 +112,9 @@ def determinations(said: Sequence[Said], table: pa.Table, as_of: int, schema: pa
     return pa.Table.from_arrays([arrays[name] for name in schema.names], schema=schema)
 
 
-def _stretches(said: Sequence[Said], as_of: int) -> Iterator[_Stretch]:
+def _stretches(statements: Sequence[Said], as_of: int) -> Iterator[_Stretch]:
     start = 0
-    for one in said:
+    for one in statements:
         result = one.result
         reached = np.flatnonzero(result.reached).astype(np.int32)
         parts: list[tuple[int | None, NDArray[np.int32]]] = [(None, reached)]
@@ -168,9 +168,9 @@ def _notice_days(stretches: Sequence[_Stretch], total: int) -> pa.Array:
     for stretch in stretches:
         noticed = stretch.said.noticed if stretch.version is None else None
         if noticed is not None and noticed.days:
-            told = np.logical_or.reduce([day < NEVER for day in noticed.days])[stretch.rows]
-            lengths[stretch.place] = told * np.int32(len(noticed.days))
-            parts.append(np.stack([day[stretch.rows[told]] for day in noticed.days], axis=1).ravel())
+            noticed_days = np.logical_or.reduce([day < NEVER for day in noticed.days])[stretch.rows]
+            lengths[stretch.place] = noticed_days * np.int32(len(noticed.days))
+            parts.append(np.stack([day[stretch.rows[noticed_days]] for day in noticed.days], axis=1).ravel())
     if not parts:
         return pa.nulls(total, _DAYS_OF_NOTICES)
     flat = np.concatenate(parts)

@@ -174,7 +174,7 @@ def kept(out: Path, bucket: Bucket, key: str) -> BucketResult | None:
         result = from_json(BucketResult, note.read_bytes())
     except MalformedError:
         return None  # a note that cannot be read is none: the bucket is computed again
-    told = (
+    results = (
         (out / FOLDER / result.file, result.sha256),
         (out / PEOPLE / index_file(bucket.index), result.people),
         (out / PEOPLE / due_file(bucket.index), result.due),
@@ -182,7 +182,7 @@ def kept(out: Path, bucket: Bucket, key: str) -> BucketResult | None:
     )
     if result.key != bucket_key(key, bucket) or result.base:
         return None
-    return result if all(path.exists() and sha256_of(path) == sha256 for path, sha256 in told) else None
+    return result if all(path.exists() and sha256_of(path) == sha256 for path, sha256 in results) else None
 
 
 def _keep_freed_memory() -> None:
@@ -239,18 +239,18 @@ class Worker:
         On return what was said of the rows is given up: the determinations, which are as large, are yet to be encoded.
         """
         table = self.dataset.read(index, self.wanted)
-        said = self.evaluator.say(table)
-        found = self.evaluator.determine(table, said)
+        statement = self.evaluator.say(table)
+        found = self.evaluator.determine(table, statement)
         hashes = hashes_of(found, table.column("charge_id"))
-        people = index_of(table, said, found, hashes, self.evaluator.settled(table, said))
+        people = index_of(table, statement, found, hashes, self.evaluator.settled(table, statement))
         due = due_of(table, people, self.evaluator.question.as_of)
         beside: dict[str, Any] = {
             "digest": people.digest,
-            "outcomes": outcomes_of(table, said),
+            "outcomes": outcomes_of(table, statement),
             "undecided": people.undecided,
             "people": write_beside(people.to_bytes(), self.out, index_file(index)),
             "due": write_beside(due.to_bytes(), self.out, due_file(index)),
-            "said": write_beside(outcomes_to_bytes(said), self.out, said_file(index)),
+            "said": write_beside(outcomes_to_bytes(statement), self.out, said_file(index)),
         }
         return found, beside
 
@@ -368,8 +368,8 @@ def hashes_of(determinations: pa.Table, charges: pa.ChunkedArray) -> tuple[Hashe
     """The hash of each determination, whatever the bucketing. ``charges`` are the table's ids: each is hashed once."""
     row = one_chunk(determinations.column("row"))
     ids = pa.DictionaryArray.from_arrays(row, one_chunk(charges), safe=False)
-    told = [name for name in determinations.column_names if name not in _NOT_DIGESTED]
-    return rows_hashes(ids, *(determinations.column(name) for name in told))
+    names = [name for name in determinations.column_names if name not in _NOT_DIGESTED]
+    return rows_hashes(ids, *(determinations.column(name) for name in names))
 
 
 def total_outcomes(results: list[BucketResult]) -> dict[str, dict[str, int]]:

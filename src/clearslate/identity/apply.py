@@ -158,11 +158,11 @@ def possible_rows(dataset: Path, links: Links) -> pa.Table:
         LinkError: the dataset was not joined by these links.
     """
     try:
-        told = json.loads((dataset / SIDE / "join.json").read_text(encoding="utf-8"))
+        document = json.loads((dataset / SIDE / "join.json").read_text(encoding="utf-8"))
         rows = pq.read_table(dataset / SIDE / "possible.parquet", schema=POSSIBLE_ROWS_SCHEMA)
     except (OSError, ValueError) as error:
         raise LinkError(f"{dataset} is no dataset that clearslate join wrote; give a run over one") from error
-    if told["links"] != links.manifest["files"]:
+    if document["links"] != links.manifest["files"]:
         raise LinkError(
             f"{dataset} was joined by other links; run clearslate join and determine again with these"
         )
@@ -205,13 +205,13 @@ class _Joining:
             members = stack.enter_context(
                 restricted_table(self.building / SIDE / "members.parquet", MEMBERS_SCHEMA)
             )
-            told = stack.enter_context(
+            writer = stack.enter_context(
                 restricted_table(self.building / SIDE / "disagreements.parquet", DISAGREEMENTS_SCHEMA)
             )
 
             def tell(of_bucket: pa.Table, disagreements: pa.Table) -> None:
                 members.write_table(of_bucket)
-                told.write_table(disagreements)
+                writer.write_table(disagreements)
                 self._count(of_bucket, disagreements)
 
             self.bring_home(tell)
@@ -284,8 +284,8 @@ class _Joining:
         with self._writer("dataset", self._widened) as writer:
             for each in home.buckets:
                 rows = home.read(each.index)
-                again, told = repeats.of(rows, each.index)
-                listed.write_table(told)
+                again, marks = repeats.of(rows, each.index)
+                listed.write_table(marks)
                 self.counts["links"] += again.num_rows
                 writer.add(rows)
                 writer.add(again)
@@ -347,8 +347,8 @@ class Repeats:
         """Of a bucket's rows, which are sorted by person, those that stand again, and whose they are (`POSSIBLE_ROWS_SCHEMA`)."""
         at = pa.array(np.flatnonzero(self._bucket == bucket))
         again, owners = _repeated(rows, one_chunk(self._held.take(at)), one_chunk(self._under.take(at)))
-        told = [again["person_id"], again["charge_id"], owners]
-        return again, pa.table(told, schema=POSSIBLE_ROWS_SCHEMA)
+        columns = [again["person_id"], again["charge_id"], owners]
+        return again, pa.table(columns, schema=POSSIBLE_ROWS_SCHEMA)
 
 
 def _repeated(rows: pa.Table, held: pa.Array, under: pa.Array) -> tuple[pa.Table, pa.Array]:

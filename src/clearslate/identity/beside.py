@@ -71,9 +71,9 @@ def sides(dataset: Dataset, persons: Sequence[str]) -> list[Side]:
     if place is not None:
         table = read_people(place, persons=persons)
         for row in table.to_pylist():
-            told = _record(row)
-            if told not in found[row["person_id"]].records:
-                found[row["person_id"]].records.append(told)
+            stated = _record(row)
+            if stated not in found[row["person_id"]].records:
+                found[row["person_id"]].records.append(stated)
     buckets = np.unique(bucket_of(pa.array(list(persons), pa.string()), len(dataset.buckets))).tolist()
     for index in buckets:
         names = [name for name in _CHARGE if name in dataset.schema.names]
@@ -89,9 +89,9 @@ def sides(dataset: Dataset, persons: Sequence[str]) -> list[Side]:
 
 def _record(row: dict[str, Any]) -> dict[str, str]:
     """What a row of people says: a birth as its day, its year or its span."""
-    said = {name: str(row[name]) for name in FIELDS if row.get(name)}
+    values = {name: str(row[name]) for name in FIELDS if row.get(name)}
     born = _span(row, "birth") or _span(row, "date_of_birth")
-    return said | ({"birth": born} if born else {}) | {"source": str(row.get("source") or "")}
+    return values | ({"birth": born} if born else {}) | {"source": str(row.get("source") or "")}
 
 
 def _span(row: dict[str, Any], name: str) -> str:

@@ -83,13 +83,13 @@ def settle(rows: pa.Table, facts: Sequence[Field], read: ReadStatute) -> Settled
     rows = _most_exact_statutes(rows, charge, normal)
     starts = np.flatnonzero(order == 0)
     merged = _merge(rows, starts, charge, rest, normal)
-    told = disagreements(rows, charge, sources, merged, rest)
+    conflicts = disagreements(rows, charge, sources, merged, rest)
     table = _into_cases(merged.table, _cases(rows, charge, starts), rest, normal)
     doubted = matches.double >= 0
     table = _doubtful(table, matches, doubted)
     members = _members(rows, sources, table, charge, order, matches)
     whole = pa.concat_tables([table, others]).unify_dictionaries().combine_chunks()
-    return Settled(whole, members, pa.concat_tables([told_of_people, told]))
+    return Settled(whole, members, pa.concat_tables([told_of_people, conflicts]))
 
 
 def source_names(rows: pa.Table) -> pa.Array:
@@ -136,12 +136,14 @@ def _same_for_person(
     starts = run_starts(rows["person_id"])
     person = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, rows.num_rows)))
     merged = merge_rows(rows, starts, fields, normal)
-    told = disagreements(rows, person, sources, merged, fields)
-    keys = [name for name in told.column_names if name != "source_line"]
-    first = told.group_by(keys).aggregate([("source_line", "min")])
-    told = first.rename_columns([*keys, "source_line"]).select(told.column_names).cast(DISAGREEMENTS_SCHEMA)
-    told = told.sort_by([(name, "ascending") for name in told.column_names])
-    return _with(rows, merged.table, person, fields), told
+    conflicts = disagreements(rows, person, sources, merged, fields)
+    keys = [name for name in conflicts.column_names if name != "source_line"]
+    first = conflicts.group_by(keys).aggregate([("source_line", "min")])
+    conflicts = (
+        first.rename_columns([*keys, "source_line"]).select(conflicts.column_names).cast(DISAGREEMENTS_SCHEMA)
+    )
+    conflicts = conflicts.sort_by([(name, "ascending") for name in conflicts.column_names])
+    return _with(rows, merged.table, person, fields), conflicts
 
 
 def run_starts(column: Any) -> Codes:

@@ -134,13 +134,13 @@ def _candidates(rows: Rows) -> tuple[Codes, Codes]:
 def _pairs(rows: Rows, *keys: Codes) -> Codes:
     """The pairs of rows of one person and two sources that have the same keys, none missing, as one number."""
     size = len(rows)
-    told = np.flatnonzero(np.logical_and.reduce([key != -1 for key in keys]))
-    key = rows.person[told]
+    complete = np.flatnonzero(np.logical_and.reduce([key != -1 for key in keys]))
+    key = rows.person[complete]
     for each in keys:
-        part = each[told] - each[told].min(initial=0)
+        part = each[complete] - each[complete].min(initial=0)
         key = np.unique(key, return_inverse=True)[1] * (part.max(initial=0) + 1) + part
     order = np.argsort(key, kind="stable")
-    key, at = key[order], told[order]
+    key, at = key[order], complete[order]
     found = [np.empty(0, np.int64)]
     step = 1
     while True:
@@ -170,13 +170,15 @@ def _judged(
 
     days, fields = np.zeros(len(first), np.int64), np.zeros(len(first), np.int64)
     apart = np.zeros(len(first), np.bool_)
-    told: list[Codes] = []
+    code_sets: list[Codes] = []
     for low, high in rows.days.values():
         equal = (low[first] == high[first]) & (low[second] == high[second]) & (low[first] == low[second])
         equal &= (low[first] > ALWAYS) & (low[first] < NEVER)
         # The day of an arrest that is that of the offense says nothing more.
-        fresh = equal & ~np.logical_or.reduce([before == low[first] for before in told], initial=np.False_)
-        told.append(np.where(equal, low[first], ALWAYS))
+        fresh = equal & ~np.logical_or.reduce(
+            [before == low[first] for before in code_sets], initial=np.False_
+        )
+        code_sets.append(np.where(equal, low[first], ALWAYS))
         days += fresh
         fields += equal
         ended = (low[first] < NEVER) & (low[second] < NEVER)

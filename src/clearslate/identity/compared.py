@@ -78,8 +78,8 @@ def _terms(table: pa.Table) -> Codes:
         pc.fill_null(table[name], -1).to_numpy().astype(np.int64)
         for name in ("incarceration_days", "probation_days")
     )
-    told = (prison >= 0) & (probation >= 0) & (prison + probation > 0)
-    return np.where(told, prison << 32 | probation, -1)
+    known = (prison >= 0) & (probation >= 0) & (prison + probation > 0)
+    return np.where(known, prison << 32 | probation, -1)
 
 
 def plain(column: Any) -> pa.Array:
@@ -101,11 +101,11 @@ def case_codes(table: pa.Table, person: Codes) -> Codes:
     _, case = np.unique(np.stack([person, number]), axis=1, return_inverse=True)
     count = int(case.max(initial=0)) + 1
     least, most = np.full(count, len(county), np.int64), np.full(count, -1, np.int64)
-    told = county >= 0
-    np.minimum.at(least, case[told], county[told])
-    np.maximum.at(most, case[told], county[told])
-    place = np.where(told, county, most[case])
-    unclear = (number < 0) | (~told & (most > least)[case])
+    known = county >= 0
+    np.minimum.at(least, case[known], county[known])
+    np.maximum.at(most, case[known], county[known])
+    place = np.where(known, county, most[case])
+    unclear = (number < 0) | (~known & (most > least)[case])
     return np.where(unclear, -1, number * (int(county.max(initial=-1)) + 2) + place + 1)
 
 
@@ -166,5 +166,5 @@ def standing_of(table: pa.Table, rows: Rows) -> Codes:
 
 def _exact(table: pa.Table, name: str) -> Mask:
     same = pc.equal(table[f"{name}_from"], table[f"{name}_to"])
-    told = pc.less(table[f"{name}_from"].cast(pa.int32()), NEVER)
-    return np.asarray(pc.fill_null(pc.and_(same, told), False).to_numpy(), np.bool_)
+    known = pc.less(table[f"{name}_from"].cast(pa.int32()), NEVER)
+    return np.asarray(pc.fill_null(pc.and_(same, known), False).to_numpy(), np.bool_)

@@ -91,8 +91,10 @@ def standing(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
 
 def holding(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
     """The decisions that bind: not withdrawn, and said by two where one is not enough."""
-    said = [each for each in standing(decisions) if each.verdict is not Verdict.UNSURE]
-    return tuple(each for each in said if not each.second or any(_seconds(other, each) for other in said))
+    settled = [each for each in standing(decisions) if each.verdict is not Verdict.UNSURE]
+    return tuple(
+        each for each in settled if not each.second or any(_seconds(other, each) for other in settled)
+    )
 
 
 def _seconds(other: Decision, each: Decision) -> bool:
@@ -134,8 +136,8 @@ def decide(
     if verdict is Verdict.WITHDRAW:
         raise ValueError("withdraw by number")
     left, right = _records(Links.read(folder), persons)
-    said = {"verdict": verdict, "left": left, "right": right, "by": by, "at": at, "why": why}
-    return _append(folder, said | ({"second": True} if second else {}))
+    entry = {"verdict": verdict, "left": left, "right": right, "by": by, "at": at, "why": why}
+    return _append(folder, entry | ({"second": True} if second else {}))
 
 
 def said_of(folder: Path, links: Links, persons: tuple[str, str]) -> tuple[Decision, ...]:

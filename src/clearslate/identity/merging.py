@@ -125,8 +125,8 @@ def disagreements(
         where = merged.contradicted.get(field.name)
         if where is None:
             continue
-        said = _said(rows, field)
-        chosen = pa.array(np.flatnonzero(where[group] & said.is_valid().to_numpy(zero_copy_only=False)))
+        values = _said(rows, field)
+        chosen = pa.array(np.flatnonzero(where[group] & values.is_valid().to_numpy(zero_copy_only=False)))
         kept = rows.take(chosen)
         charge = merged.table["charge_id"].take(pa.array(group).take(chosen))
         parts.append(
@@ -136,7 +136,7 @@ def disagreements(
                     pa.nulls(len(chosen), pa.string()) if field.level is Level.PERSON else charge,
                     pa.array([field.name] * len(chosen), pa.string()),
                     sources.take(chosen),
-                    said.take(chosen),
+                    values.take(chosen),
                     kept["source_file"].cast(pa.string()),
                     kept["source_line"],
                 ],
@@ -152,14 +152,14 @@ def disagreements(
 def _value(rows: pa.Table, starts: Codes, field: Field, normal: Normal) -> tuple[pa.Array, Mask]:
     """The value that is told in each group, where it is one; and where it is not."""
     column = one_chunk(rows[field.name])
-    told = column.is_valid().to_numpy(zero_copy_only=False)
-    size = len(told)
+    valid = column.is_valid().to_numpy(zero_copy_only=False)
+    size = len(valid)
     compared = normal(rows, field.name) if field.kind in (Kind.TEXT, Kind.ID) else column
     codes = _codes(compared)
-    high = np.maximum.reduceat(np.where(told, codes, -1), starts)
-    low = np.minimum.reduceat(np.where(told, codes, size + 1), starts)
+    high = np.maximum.reduceat(np.where(valid, codes, -1), starts)
+    low = np.minimum.reduceat(np.where(valid, codes, size + 1), starts)
     apart = (high >= 0) & (low != high)
-    first = np.minimum.reduceat(np.where(told, np.arange(size), size), starts)
+    first = np.minimum.reduceat(np.where(valid, np.arange(size), size), starts)
     known = (high >= 0) & ~apart
     return column.take(pa.array(first, mask=~known)), apart
 

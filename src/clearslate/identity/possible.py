@@ -132,13 +132,13 @@ def _equal(key: Any, left: Codes, right: Codes) -> tuple[Codes, Codes]:
     return found["left"].to_numpy(), found["right"].to_numpy()
 
 
-def _equal_numbers(rows: Codes, told: Codes) -> tuple[Codes, Codes]:
+def _equal_numbers(rows: Codes, codes: Codes) -> tuple[Codes, Codes]:
     """For each place of ``rows`` what is told of that row: the place, repeated, and the second of each pair of ``told``."""
-    first, last = (np.searchsorted(told[0], rows, side) for side in ("left", "right"))
+    first, last = (np.searchsorted(codes[0], rows, side) for side in ("left", "right"))
     sizes = last - first
     again = np.repeat(np.arange(len(rows)), sizes)
     within = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return again, told[1][np.repeat(first, sizes) + within]
+    return again, codes[1][np.repeat(first, sizes) + within]
 
 
 def _widen_people(rows: pa.Table, fields: Sequence[Field], normal: Normal) -> pa.Table:
@@ -154,10 +154,10 @@ def _span_of_births(rows: pa.Table, starts: Codes, person: Codes) -> pa.Table:
         np.array(one_chunk(rows[f"date_of_birth_{end}"]).cast(pa.int32()).to_numpy())
         for end in ("from", "to")
     )
-    told = low > ALWAYS
-    first = np.minimum.reduceat(np.where(told, low, NEVER), starts)[person]
-    last = np.maximum.reduceat(np.where(told, high, ALWAYS), starts)[person]
-    low, high = np.where(told, np.minimum(low, first), low), np.where(told, np.maximum(high, last), high)
+    known = low > ALWAYS
+    first = np.minimum.reduceat(np.where(known, low, NEVER), starts)[person]
+    last = np.maximum.reduceat(np.where(known, high, ALWAYS), starts)[person]
+    low, high = np.where(known, np.minimum(low, first), low), np.where(known, np.maximum(high, last), high)
     days = {"date_of_birth_from": low, "date_of_birth_to": high}
     return set_columns(
         rows, {name: pa.array(day.astype(np.int32)).view(pa.date32()) for name, day in days.items()}
@@ -175,10 +175,10 @@ def _become_possible(rows: pa.Table, matches: Matches) -> tuple[pa.Table, pa.Tab
     first[charge[::-1]] = np.arange(len(charge))[::-1]
     better = np.where(double >= 0, first[np.maximum(double, 0)], -1)[charge]
     hub = _hub(matches)
-    told = np.full(len(double), -1, np.int64)
+    group = np.full(len(double), -1, np.int64)
     there = np.flatnonzero(~certain & ended)[::-1]
-    told[hub[there]] = there
-    other = np.where(better >= 0, better, np.where(ended, -1, told[hub]))
+    group[hub[there]] = there
+    other = np.where(better >= 0, better, np.where(ended, -1, group[hub]))
     hit = np.flatnonzero(certain & (other >= 0))
     names = [each.name.lower() for each in Match]
     why = np.where(better >= 0, matches.why[charge], 0)[hit]

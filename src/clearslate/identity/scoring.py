@@ -213,11 +213,11 @@ def explained(
 
 def _labels(comparison: dict[str, Any]) -> dict[int, str]:
     """The levels of a comparison by the number that Splink gives each: the likest has the highest, a missing one -1."""
-    told = [each for each in comparison["comparison_levels"] if not each.get("is_null_level")]
+    levels = [each for each in comparison["comparison_levels"] if not each.get("is_null_level")]
     words = LEVELS.get(comparison["output_column_name"], ())
-    if len(words) != len(told):  # another model than ours
-        words = tuple(str(each.get("label_for_charts", "")) for each in told)
-    return {len(told) - 1 - at: each for at, each in enumerate(words)} | {-1: "missing"}
+    if len(words) != len(levels):  # another model than ours
+        words = tuple(str(each.get("label_for_charts", "")) for each in levels)
+    return {len(levels) - 1 - at: each for at, each in enumerate(words)} | {-1: "missing"}
 
 
 def _weighs_rarity(comparison: dict[str, Any]) -> bool:

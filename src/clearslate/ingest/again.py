@@ -92,12 +92,12 @@ def open_again(dataset: Path, mapping: Path, where: Path) -> SourceAgain:
             "ingest again"
         )
     model = load_mapping(mapping)
-    told = {entry.file: entry.sha256 for entry in noted.files}
+    hashes = {entry.file: entry.sha256 for entry in noted.files}
     found = {source.name: source for source in sources_of(model.table, where)}
-    same = {name: source for name, source in found.items() if source.sha256() == told.get(name)}
+    same = {name: source for name, source in found.items() if source.sha256() == hashes.get(name)}
     left_out = {
         name: "changed since it was read" if name in found else f"not in {where}"
-        for name in told
+        for name in hashes
         if name not in same
     }
     return SourceAgain(same, list(Plan(model, str(mapping)).main_columns), left_out)

@@ -225,11 +225,11 @@ class Joined:
         seen = self._parts[key]
         self._held.add(row.cells)
         again = (part, row.cells) in seen
-        told = any(part == each for each, _ in seen)
+        repeated = any(part == each for each, _ in seen)
         seen.append((part, row.cells))
         if self.join.part is not None and again and part:
             return old.cells
-        doubted = self._summed if self.join.part is not None and (told or not part) else frozenset()
+        doubted = self._summed if self.join.part is not None and (repeated or not part) else frozenset()
         if self.join.part is None and again:
             doubted = self._summed - self.owed
         found = merged(old.cells, row.cells, self._ways)

@@ -34,9 +34,9 @@ class Pattern:
         try:
             self._compiled: Any = re2.compile(pattern, options)
         except re2.error as error:
-            said = error.args[0].decode(errors="replace") if error.args else "it cannot be read"
-            hint = "; there is no look-ahead, see but_not" if "(?" in said else ""
-            raise ValueError(f"match is not a regular expression: {said}{hint}") from None
+            message = error.args[0].decode(errors="replace") if error.args else "it cannot be read"
+            hint = "; there is no look-ahead, see but_not" if "(?" in message else ""
+            raise ValueError(f"match is not a regular expression: {message}{hint}") from None
         self._to = to
         names = self._compiled.groupindex
         for number, name in _GROUP.findall(to or ""):

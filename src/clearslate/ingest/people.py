@@ -233,10 +233,10 @@ class PeopleBook:
 
     def add(self, rows: pa.Table) -> None:
         """Add rows in the schema of the people table; a row that differs in its place alone counts once."""
-        said = [
+        entries = [
             column for name, column in zip(rows.column_names, rows.columns, strict=True) if name not in _PLACE
         ]
-        texts = [pc.fill_null(column.cast(pa.string()), "\x1e").combine_chunks() for column in said]
+        texts = [pc.fill_null(column.cast(pa.string()), "\x1e").combine_chunks() for column in entries]
         again = self._seen.repeats(pc.binary_join_element_wise(*texts, "\x1f"))
         if not again.all():
             self._tables.append(rows.filter(pa.array(~again)))

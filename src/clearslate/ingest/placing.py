@@ -199,17 +199,19 @@ class Placing:
             )
         some = rows.select(["person_id", "case_id"]).filter(pa.array(near))
         pairs = sorted(set(zip(*(some.column(name).to_pylist() for name in some.column_names), strict=True)))
-        told = {name: table.column(name).to_pylist() for name in ("person_id", "source_file", "source_line")}
+        columns = {
+            name: table.column(name).to_pylist() for name in ("person_id", "source_file", "source_line")
+        }
         seen: set[tuple[str, int, str, str, str]] = set()
         charges = table.column("charge_id").to_pylist()
         for person, case in pairs:
             if case.startswith(OWN):
                 continue
             for at in (*self._by_case.get(case, ()), *self._by_person.get(person, ())):
-                of = told["person_id"][at]
+                of = columns["person_id"][at]
                 if of not in ("", person):
                     continue
-                place = told["source_file"][at], told["source_line"][at]
+                place = columns["source_file"][at], columns["source_line"][at]
                 home = f"{OWN}{place[0]}:{place[1]}" if self.own_cases else self._home.get(at, case)
                 if (*place, charges[at], person, home) in seen:  # another reading of the row
                     continue

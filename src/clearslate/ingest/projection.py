@@ -256,10 +256,10 @@ class _Fold:
         there = pa.concat_tables(
             [versions, added, old.filter(pa.array(left)), new.filter(pa.array(moved_new))]
         )
-        told = zip(
+        bits = zip(
             _row_places(unread), unread["person_id"].to_pylist(), unread["case_id"].to_pylist(), strict=True
         )
-        unread = pa.concat_tables([unread, self.step.placing.placed(there, set(told))])
+        unread = pa.concat_tables([unread, self.step.placing.placed(there, set(bits))])
         stays, withheld = self._rest(old.filter(pa.array(left)), deleted[left], self._open(unread))
         possible = pa.concat_tables([unread, withheld])
         certain = pa.concat_tables([versions, added, stays])

@@ -67,8 +67,8 @@ class Settlement:
         )
         group = np.cumsum(begins) - 1
         starts = np.flatnonzero(begins)
-        said = self._said(chosen)
-        agree = (np.minimum.reduceat(said, starts) == np.maximum.reduceat(said, starts))[group]
+        marks = self._said(chosen)
+        agree = (np.minimum.reduceat(marks, starts) == np.maximum.reduceat(marks, starts))[group]
         self._count_equal(chosen, starts[group], agree & ~begins)
         groups: dict[int, list[dict[str, Any]]] = {}
         differing = chosen.filter(pa.array(~agree)).to_pylist()
@@ -80,11 +80,11 @@ class Settlement:
 
     def _said(self, rows: pa.Table) -> NDArray[np.uint64]:
         """A hash of all that each row says, its place apart."""
-        said: NDArray[np.uint64] = np.zeros(rows.num_rows, np.uint64)
+        marks: NDArray[np.uint64] = np.zeros(rows.num_rows, np.uint64)
         for field in self._fields:
             for column in field.columns:
-                said = mix(said, rows.column(column))
-        return said
+                marks = mix(marks, rows.column(column))
+        return marks
 
     def _count_equal(self, rows: pa.Table, first: NDArray[np.intp], dropped: NDArray[np.bool_]) -> None:
         """Count and list rows that say the same as the first row of their charge."""
@@ -138,13 +138,13 @@ class Settlement:
 
 def _sum(parts: list[str | None], amounts: list[int | None]) -> int | None:
     """The sum over the parts; None where one does not tell, or cannot be told from another."""
-    told = set(zip(parts, amounts, strict=True))
-    if len(told) == 1:
+    pairs = set(zip(parts, amounts, strict=True))
+    if len(pairs) == 1:
         return amounts[0]
-    if None in parts or len({part for part, _ in told}) < len(told):
+    if None in parts or len({part for part, _ in pairs}) < len(pairs):
         return None
-    known = [amount for _, amount in told if amount is not None]
-    return sum(known) if len(known) == len(told) and sum(known) <= _LARGEST else None
+    known = [amount for _, amount in pairs if amount is not None]
+    return sum(known) if len(known) == len(pairs) and sum(known) <= _LARGEST else None
 
 
 def _by_charge(rows: pa.Table) -> pa.Table:

@@ -32,10 +32,10 @@ def equal(one: str, other: str) -> str:
 
 def either(one: str, other: str) -> str:
     """Of yes and no: yes where one says so, no where all do, doubted where some say nothing. Else as they agree."""
-    said = [_yes(one), _yes(other)]
-    if True in said:
-        return one if said[0] else other
-    return agreed(one, other) if said in ([False, False], [None, None]) else DIFFER
+    sides = [_yes(one), _yes(other)]
+    if True in sides:
+        return one if sides[0] else other
+    return agreed(one, other) if sides in ([False, False], [None, None]) else DIFFER
 
 
 def total(*, blank: bool) -> Merge:

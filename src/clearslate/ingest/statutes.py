@@ -103,8 +103,8 @@ def read_crosswalk(path: Path) -> Crosswalk:
                 old, entry = _entry(line, f"{path}, line {lines.line_num}")
                 entries.setdefault(old, []).append(entry)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        said = error.strerror if isinstance(error, OSError) else "it is not CSV in UTF-8"
-        raise IngestError(f"{path}: the crosswalk cannot be read: {said}") from None
+        message = error.strerror if isinstance(error, OSError) else "it is not CSV in UTF-8"
+        raise IngestError(f"{path}: the crosswalk cannot be read: {message}") from None
     known = frozenset(_plain(entry.new) for found in entries.values() for entry in found)
     return Crosswalk({old: tuple(found) for old, found in entries.items()}, known)
 

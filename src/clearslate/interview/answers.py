@@ -170,18 +170,18 @@ def _charge(
     findings: Mapping[tuple[str, str], Finding],
 ) -> ChargeAnswer:
     laws = {law.id: law for law in jurisdiction(code).laws if law.is_told}
-    told = [
+    answers = [
         _answer(each, laws[each.law], code, words, as_of, finding=findings.get((charge.id, each.law)))
         for each in found
         if each.law in laws
     ]
-    told.sort(key=_order)
+    answers.sort(key=_order)
     cleared = charge.told.get("cleared_on")
     if cleared is not None and read_days(str(cleared)).latest < NEVER:
-        return ChargeAnswer(case, charge, Said.CLEARED, None, tuple(told))
-    said = _said(told[0]) if told else Said.NO
-    day = told[0].day if told and said is not Said.NO else None
-    return ChargeAnswer(case, charge, said, day, tuple(told))
+        return ChargeAnswer(case, charge, Said.CLEARED, None, tuple(answers))
+    answer = _said(answers[0]) if answers else Said.NO
+    day = answers[0].day if answers and answer is not Said.NO else None
+    return ChargeAnswer(case, charge, answer, day, tuple(answers))
 
 
 def _lifted(judge: Judge, charges: Sequence[ChargeAnswer]) -> Iterator[ChargeAnswer]:
@@ -251,13 +251,13 @@ def _reasons(found: Explanation, law: Law, words: Sentences | None) -> Iterator[
     states = {"ineligible": ("fails",), "not_yet": ("not yet",), "unknown": ("unknown",)}.get(
         found.outcome, ()
     )
-    told = [
+    reasons = [
         Reason(plain or with_days(each.text, language(ENGLISH)), each.cite, plain is not None)
         for each in found.conditions
         if each.state in states
         for plain in [None if words is None else words.condition(law, each.key)]
     ]
-    yield from sorted(told, key=lambda reason: not reason.is_plain)
+    yield from sorted(reasons, key=lambda reason: not reason.is_plain)
 
 
 def _missing(found: Explanation, code: str, find: frozenset[str]) -> Iterator[Asked]:

@@ -29,8 +29,8 @@ def step_in_words(step: Step, cases: Mapping[str, str], tongue: Language) -> str
     """
     case = cases[step.case]
     if step.doing is not Doing.PAY:
-        said = tongue.say(_OTHER[step.doing]).format(case=case)
-        return said[:1].upper() + said[1:]
+        text = tongue.say(_OTHER[step.doing]).format(case=case)
+        return text[:1].upper() + text[1:]
     dollars, cents = divmod(step.cents, 100)
     amount = tongue.money(dollars) + (f".{cents:02}" if cents else "")
     return tongue.say(_OWED[step.field]).format(case=case, amount=amount)

@@ -86,9 +86,9 @@ def _of_state(code: str, field: Field) -> Mapping[str, Any]:
     own = _own(code).get(name)
     if name not in NATIONAL:
         return own or _unworded(field)
-    told, section = NATIONAL[name].asked, jurisdiction(code).own.sections.get(name)
-    words = {key: f"{told[key]} ({section})" if section else told[key] for key in ("en", "es")}
-    return {"find": told["find"]} | words | (own or {})
+    question, section = NATIONAL[name].asked, jurisdiction(code).own.sections.get(name)
+    words = {key: f"{question[key]} ({section})" if section else question[key] for key in ("en", "es")}
+    return {"find": question["find"]} | words | (own or {})
 
 
 def ending_words(way: Ending) -> Words:

@@ -207,16 +207,20 @@ def describe(law: Law, state: Jurisdiction) -> LawDescription:
 
 def _wordings(law: Law, key: str, stands: Callable[[Source], Stands]) -> Iterator[Wording]:
     """The wordings of a condition: the version of each day on which its words, or its figures, changed."""
-    told: list[tuple[Version, Version, Condition]] = []  # the first and last version of each wording
+    wordings: list[tuple[Version, Version, Condition]] = []  # the first and last version of each wording
     for version in law.versions:
         found = next((one for one in law.conditions if one.key == key and one.applies(version.start)), None)
         if found is None:
             continue
-        if told and told[-1][2] is found and found.words(told[-1][0].start) == found.words(version.start):
-            told[-1] = (told[-1][0], version, found)
+        if (
+            wordings
+            and wordings[-1][2] is found
+            and found.words(wordings[-1][0].start) == found.words(version.start)
+        ):
+            wordings[-1] = (wordings[-1][0], version, found)
         else:
-            told.append((version, version, found))
-    for first, last, found in told:
+            wordings.append((version, version, found))
+    for first, last, found in wordings:
         limbs = (
             LimbWords(limb.key, found.filled(limb.text, first.start), stands(limb.stands))
             for limb in found.limbs

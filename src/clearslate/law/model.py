@@ -243,14 +243,14 @@ class Law:
     @cached_property
     def figures(self) -> Mapping[e.Parameter, Source]:
         """Each dated figure and what tells it: itself, else the condition that asks it, else the law."""
-        told: dict[e.Parameter, Source] = {}
+        sources: dict[e.Parameter, Source] = {}
         for condition in self.conditions:
             for one in condition.parameters.values():
-                told.setdefault(one, one.source or condition.stands)
+                sources.setdefault(one, one.source or condition.stands)
         for top in self.expressions:
             for one in parameters_of(top):
-                told.setdefault(one, one.source or self.source)
-        return told
+                sources.setdefault(one, one.source or self.source)
+        return sources
 
     def statements(self) -> Iterator[tuple[str, Source]]:
         """All that the law states, in words, and where each stands."""
@@ -261,7 +261,7 @@ class Law:
         for condition in self.conditions:
             yield condition.key, condition.stands
             yield from ((f"{condition.key}, {limb.key}", limb.stands) for limb in condition.limbs)
-        yield from ((f"{one.name} of {one}", told) for one, told in self.figures.items() if one.source)
+        yield from ((f"{one.name} of {one}", source) for one, source in self.figures.items() if one.source)
         yield from ((f"cap of {cap.count}", cap.stands) for cap in self.caps)
         yield from ((f"list {found.id}", found.source) for found in self.lists)
         yield from ((f"notice {notice.key}", notice.stands) for notice in self.notices)

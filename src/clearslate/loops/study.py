@@ -114,20 +114,20 @@ def add_rows(live: Any, flags: Any, due: Any, as_of: int, bits: Any, first: Any,
         found = 0
         first[row] = NEVER
         if live[row]:
-            told = flags[row]
-            sure = (told & 1) != 0
+            row_flags = flags[row]
+            sure = (row_flags & 1) != 0
             first[row] = today if sure else due[row]
             if sure:
                 found |= 1
-            if sure or (told & 4) != 0:
+            if sure or (row_flags & 4) != 0:
                 found |= 2
-            if not sure and (told & 2) != 0:
+            if not sure and (row_flags & 2) != 0:
                 found |= 4
-            if not sure and (told & 2) == 0 and (told & 4) != 0:
+            if not sure and (row_flags & 2) == 0 and (row_flags & 4) != 0:
                 found |= 8
-            if not sure and (told & 2) == 0 and (told & 4) == 0:
+            if not sure and (row_flags & 2) == 0 and (row_flags & 4) == 0:
                 found |= 16
-            if not sure and (told & 16) == 0:
+            if not sure and (row_flags & 16) == 0:
                 found |= 32
         bits[row] = found
 

@@ -58,7 +58,7 @@ def needs(state: Jurisdiction) -> list[Need]:
 def asked_by(state: Jurisdiction, law: Law) -> Iterator[Asked]:
     """The places in a law that ask a field, in its order; an expression that occurs again is not gone through again."""
     tops: list[e.Expression] = [reach(state, law)]
-    told: list[e.Expression] = []
+    expressions: list[e.Expression] = []
     unit = _UNIT[law.unit]
     seen: _Seen = set()
     for version in law.resolved():
@@ -67,7 +67,7 @@ def asked_by(state: Jurisdiction, law: Law) -> Iterator[Asked]:
             tops += [version.tested] if version.tested is not None else []
             for where in version.capped:
                 yield from _asked(where, Reach.PERSON, "", seen)
-            told += [part for notice in version.notices for part in notice if part is not None]
+            expressions += [part for notice in version.notices for part in notice if part is not None]
     for top in tops:
         yield from _asked(top, unit, "", seen)
     beyond = around(law)
@@ -75,7 +75,7 @@ def asked_by(state: Jurisdiction, law: Law) -> Iterator[Asked]:
     for name in ("cleared_on", "cleared_under", "imposed_on") if law.caps else ():
         yield Asked(name, Reach.PERSON)
     seen = set()
-    for top in told:
+    for top in expressions:
         for one in _asked(top, Reach.CHARGE, "", seen):
             yield Asked(one.field, one.reach, one.presumption, one.absence, notice=True)
 

@@ -110,18 +110,18 @@ def ending(code: str, key: str) -> Ending | None:
     return next((each for each in endings(code) if each.key == key), None)
 
 
-def ending_told(code: str, told: Mapping[str, object]) -> Ending | None:
+def ending_told(code: str, stated: Mapping[str, object]) -> Ending | None:
     """The way that a charge's facts tell, its case's among them: the one that most of them agree with."""
     fits = [
         each
         for each in endings(code)
-        if each.disposition == told.get("disposition")
-        and (not each.detail or each.detail == told.get("disposition_detail"))
-        and all(told.get(name) == value for name, value in each.facts.items())
-        and all(_lies_open(told.get(name)) for name in each.not_yet)
-        and (each.days == _USUAL or not any(_lies_open(told.get(name), missing=True) for name in each.days))
+        if each.disposition == stated.get("disposition")
+        and (not each.detail or each.detail == stated.get("disposition_detail"))
+        and all(stated.get(name) == value for name, value in each.facts.items())
+        and all(_lies_open(stated.get(name)) for name in each.not_yet)
+        and (each.days == _USUAL or not any(_lies_open(stated.get(name), missing=True) for name in each.days))
     ]
-    exact = [each for each in fits if each.detail == (told.get("disposition_detail") or "")] or fits
+    exact = [each for each in fits if each.detail == (stated.get("disposition_detail") or "")] or fits
     return max(exact, key=lambda each: len(each.facts), default=None)
 
 
@@ -159,8 +159,8 @@ def finished(
     code: str, case: str, charge: str, row: Mapping[str, Any], as_of: dt.date
 ) -> dict[Slot, Value | None]:
     """What changes when the program that a canonical row tells of is finished on a day; nothing where none runs."""
-    told = {name: value for name, value in row.items() if value is not None}
-    running = ending_told(code, told)
+    stated = {name: value for name, value in row.items() if value is not None}
+    running = ending_told(code, stated)
     if running is None or running.stage is not Stage.RUNNING:
         return {}
     done = ending(code, running.key.replace(Stage.RUNNING, Stage.FINISHED))
@@ -187,10 +187,10 @@ def _ways(code: str, name: str, raw: Mapping[str, Any]) -> Iterator[Ending]:
         return
     usual = {Stage.FINISHED: Disposition.DIVERTED, Stage.RUNNING: Disposition.DEFERRED}
     for stage, disposition in usual.items():
-        said = {language: _SAYS[stage][language].format(text) for language, text in texts.items()}
+        sentences = {language: _SAYS[stage][language].format(text) for language, text in texts.items()}
         own = {"disposition": str(disposition), "detail": raw.get("detail", "")} | (raw.get(stage) or {})
         yield replace(
-            _ending(code, f"{name}.{stage}", stage, said, own, raw.get("facts") or {}),
+            _ending(code, f"{name}.{stage}", stage, sentences, own, raw.get("facts") or {}),
             program=texts,
             implies=implies,
         )

@@ -222,8 +222,8 @@ class Story:
                 (case if of_case else charge).told.pop(name, None)
             self.not_known.discard((charge.id, name))
             self.bounded.discard((charge.id, name))
-        told = {"disposition_date": day} if way is None and day else {}
-        for name, value in (told if way is None else way.told(day, self.as_of)).items():
+        stated = {"disposition_date": day} if way is None and day else {}
+        for name, value in (stated if way is None else way.told(day, self.as_of)).items():
             (case if is_of_case(case.state, name) else charge).told[name] = value
         lacking = {"disposition", "disposition_date"} if way is None or way.has_day else set()
         self.not_known |= {(charge.id, name) for name in lacking if name not in charge.told}
@@ -298,9 +298,9 @@ def rows_of(
     for case in story.cases:
         own = own_fields(case.state) if case.state in codes else {}
 
-        def read(told: Mapping[str, Value], own: Mapping[str, Field] = own) -> dict[str, Any]:
+        def read(stated: Mapping[str, Value], own: Mapping[str, Field] = own) -> dict[str, Any]:
             found = {}
-            for name, value in told.items():
+            for name, value in stated.items():
                 # Two states may have a fact of one name that means two things: a case's own facts are those of its state.
                 if name in FIELD or name in own or (name in fields and fields[name].level is Level.PERSON):
                     key = name, type(value), value
@@ -379,8 +379,8 @@ def from_scenarios(raws: list[dict[str, Any]], as_of: dt.date) -> Story:
             if code not in CODES:
                 raise StoryError("the file names a jurisdiction for which there are no laws here")
             _take(story.told, raw.get("person") or {}, PERSON, code)
-            for told in raw["cases"]:
-                _take_case(story, told, code)
+            for case in raw["cases"]:
+                _take_case(story, case, code)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise StoryError("the file is not a record that was kept from here") from error
     if not story.cases or sum(1 for _ in story.charges) > MOST_CHARGES:
@@ -507,13 +507,15 @@ def _facts_in(
             name = present.get(written, written)
             field = known.get(name)
             is_day = field is not None and field.kind in _DAYS
-            told = str(value) if is_day and isinstance(value, int | dt.date) else value
-            if field is None or not (_suits(field, told) or (name == "disposition" and told == NOT_RECORDED)):
+            entry = str(value) if is_day and isinstance(value, int | dt.date) else value
+            if field is None or not (
+                _suits(field, entry) or (name == "disposition" and entry == NOT_RECORDED)
+            ):
                 raise StoryError(
                     "the record holds a fact that is none, or a value that does not suit its fact",
                     (*place, str(written)),
                 )
-            found[name] = told
+            found[name] = entry
     except (KeyError, TypeError, ValueError, AttributeError):
         if written is not None:
             place.append(str(written))
@@ -647,11 +649,11 @@ def letters() -> Iterator[str]:
 def _take(facts: dict[str, Value], raw: Mapping[str, Any], level: str, code: str) -> None:
     """Take what a part of a scenario tells into the facts of its owner."""
     own, present = own_fields(code), _present_names(code)
-    told = dict(raw) | (raw.get("sentence") or {})
+    stated = dict(raw) | (raw.get("sentence") or {})
     for name in _fields_of(level, code):
         if name not in FIELD:
             continue
-        value = told.get(name)
+        value = stated.get(name)
         if name == "disposition":
             value = {None: NOT_RECORDED, NOT_TOLD: None}.get(value, value)
         if value is not None:

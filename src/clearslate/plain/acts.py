@@ -196,8 +196,8 @@ class Acts(Part):
         found = self._unperformed(law)
         if found is None or law.status is not Status.IN_FORCE:
             return self.status(law, day)
-        told = f"{found.says}; {found.address or found.source}, {found.looked_for_on.isoformat()}"
-        return f"{self.status(law, day)} ({told})"
+        text = f"{found.says}; {found.address or found.source}, {found.looked_for_on.isoformat()}"
+        return f"{self.status(law, day)} ({text})"
 
     def _unperformed(self, law: Law) -> Unperformed | None:
         return next((each for each in self.unperformed if law.id in each.laws), None)

@@ -154,17 +154,17 @@ def _steps(workflow: Workflow, law: Law, language: Language) -> list[str]:
         if not stage.concerns(law):
             continue
         if stage.victims:
-            said = say(_("If there is a victim, the victim is told first and may speak."))
+            notice = say(_("If there is a victim, the victim is told first and may speak."))
         elif stage.sign:
             signed = True
-            said = say(_("A judge signs an order."))
+            notice = say(_("A judge signs an order."))
         else:
-            said = say(_OBJECTS[stage.actor])
+            notice = say(_OBJECTS[stage.actor])
         if stage.window is not None and stage.window.days is not None and not stage.window.ours:
-            said += " " + say(_("There are {days} for this.")).format(
+            notice += " " + say(_("There are {days} for this.")).format(
                 days=language.length(stage.window.days, "days")
             )
-        steps.append(said)
+        steps.append(notice)
     if not signed:
         steps.append(say(_("No judge has to sign.")))
     steps += _agencies(workflow, law, language)
@@ -180,18 +180,18 @@ def _agencies(workflow: Workflow, law: Law, language: Language) -> list[str]:
             window = each.within
             days = window.days if window is not None and not window.ours and window.days else 0
             by_days.setdefault(days, []).append(language.say(_ROLES[each.role]))
-    said = []
+    lines = []
     for days, roles in sorted(by_days.items(), key=lambda one: (not one[0], one[0])):
         who = language.listed(list(dict.fromkeys(roles)))
         if days:
             text = language.say(_("These have {days} to update their files: {who}."))
-            said.append(text.format(days=language.length(days, "days"), who=who))
+            lines.append(text.format(days=language.length(days, "days"), who=who))
         else:
             text = language.say(
                 _("These must update their files, but we found no law that says how fast: {who}.")
             )
-            said.append(text.format(who=who))
-    return said
+            lines.append(text.format(who=who))
+    return lines
 
 
 # --- letters ----------------------------------------------------------------------------------------------

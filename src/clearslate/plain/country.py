@@ -129,6 +129,6 @@ def alone(day: dt.date) -> str:
     found = tiles(day)
     counts = Counter(each.clears for each in found)
     words = "; ".join(f"{WORDS[kind].lower()}: {counts[kind]}" for kind in Clears if counts[kind])
-    told = drawn(found, f"The country as tiles; {words}")
-    named = str(told).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    map_text = drawn(found, f"The country as tiles; {words}")
+    named = str(map_text).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     return named.replace(">", f"><style>{ALONE}</style>", 1) + "\n"

@@ -89,21 +89,21 @@ def fill(text: str, known: dict[str, Figure], language: Language) -> str:
         KeyError: a figure that the law does not have; a test keeps such a sentence out of the states' files.
     """
 
-    def told(match: re.Match[str]) -> str:
+    def fill_in(match: re.Match[str]) -> str:
         found = figure(match[1]) or known[match[1]]
-        said = found.told(language)
-        return said if found.day is not None else said.replace(" ", "\u00a0")  # "7 years" stays on one line
+        words = found.told(language)
+        return words if found.day is not None else words.replace(" ", "\u00a0")  # "7 years" stays on one line
 
-    return PLACEHOLDER.sub(told, text)
+    return PLACEHOLDER.sub(fill_in, text)
 
 
 def with_days(text: str, language: Language) -> str:
     """A law's own words, as lawyers have them, with each day as the language writes it."""
 
-    def told(match: re.Match[str]) -> str:
+    def fill_in(match: re.Match[str]) -> str:
         try:
             return language.date(dt.date.fromisoformat(match[0]))
         except ValueError:  # the number of a section looks like a day
             return match[0]
 
-    return _DAY_IN_TEXT.sub(told, text)
+    return _DAY_IN_TEXT.sub(fill_in, text)

@@ -147,9 +147,9 @@ def messages_of(text: str) -> Iterator[tuple[str, str]]:
     for block in re.split(r"\n\s*\n", text):
         found = {
             name: "".join(
-                ast.literal_eval(piece) for piece in re.findall(r'^"(?:[^"\\]|\\.)*"$', said, re.MULTILINE)
+                ast.literal_eval(piece) for piece in re.findall(r'^"(?:[^"\\]|\\.)*"$', output, re.MULTILINE)
             )
-            for name, said in _keys(block)
+            for name, output in _keys(block)
         }
         key = found.get("msgid")
         if key is None or not (found.get("msgstr") or found.get("msgstr[0]")):

@@ -121,11 +121,11 @@ def law_body(
     """
     if code.upper() not in codes_told():
         return _rough_body(code, language, day, place)
-    told = Sentences(code, language, day)
+    sentences = Sentences(code, language, day)
     facts = practical_of(code)
-    cards = [_card(told, facts, law) for law in told.state.laws if law.status != Status.PROPOSED]
+    cards = [_card(sentences, facts, law) for law in sentences.state.laws if law.status != Status.PROPOSED]
     running = [card for card in cards if not card.has_ended]
-    laws = {law.id: law for law in told.state.laws}
+    laws = {law.id: law for law in sentences.state.laws}
     stays = [card for card in running if laws[card.id].status is Status.RECORD_STAYS]
     running = [card for card in running if card not in stays]
     automatic = [card for card in running if card.is_automatic]
@@ -137,7 +137,7 @@ def law_body(
         "law.html.j2",
         language,
         code=code.upper(),
-        name=told.plain.name.of(language),
+        name=sentences.plain.name.of(language),
         day=language.date(day),
         place=place,
         automatic=automatic,
@@ -147,10 +147,10 @@ def law_body(
             route.id for route in facts.routes if all(laws[law].route.is_by_letter for law in route.laws)
         },
         stays=stays,
-        never=[words.of(language) for words in told.plain.never],
+        never=[words.of(language) for words in sentences.plain.never],
         ends_well=any(laws[card.id].about & NON_CONVICTIONS for card in running),
         ways=beside.ways(code, tuple(laws[card.id] for card in automatic), language),
-        titles={law: told.title(laws[law]) for law in laws},
+        titles={law: sentences.title(laws[law]) for law in laws},
         workflow=beside.workflow_of(code),
         answers=_stated(beside.answers(code), language),
         sees=_stated(beside.who_sees(code), language, of_relief),
@@ -159,7 +159,9 @@ def law_body(
         usual_day=max(days, key=lambda seen: (days[seen], seen)),
         cards=cards,
         front=done(code, office, language),
-        began=story(told.state, {law.id: told.title(law) for law in told.state.laws}, language, day),
+        began=story(
+            sentences.state, {law.id: sentences.title(law) for law in sentences.state.laws}, language, day
+        ),
         links=_links(code, office, language, place),
     )
 
@@ -299,12 +301,13 @@ def _card(told: Sentences, facts: Practical, law: Law) -> Card:
 def _rough_card(state: Jurisdiction, law: Law, language: Language, day: dt.date) -> Card:
     """A law as its module says it to lawyers."""
     version = version_on(law, day)
-    told = {each.key: each for each in describe(law, state).conditions}
+    conditions = {each.key: each for each in describe(law, state).conditions}
     sentences = []
     for key in _applying(law, version):
         condition = law.condition(law.keys.index(key), version.start)
         wording = next(
-            (one for one in told[key].wordings if one.since == version.begins), told[key].wordings[-1]
+            (one for one in conditions[key].wordings if one.since == version.begins),
+            conditions[key].wordings[-1],
         )
         limbs = tuple(limb.text for limb in wording.limbs)
         sentences.append(Sentence(key, wording.text, condition.stands.is_verified, limbs, wording.joint))
@@ -347,13 +350,13 @@ def _applying(law: Law, version: Version) -> list[str]:
     ]
 
 
-def _sentence(told: Sentences, law: Law, key: str, start: int) -> Sentence | None:
-    text = told.condition(law, key)
+def _sentence(sentences: Sentences, law: Law, key: str, start: int) -> Sentence | None:
+    text = sentences.condition(law, key)
     if text is None:
         return None
     condition = law.condition(law.keys.index(key), start)
     return Sentence(
-        key, text, condition.stands.is_verified, tuple(told.limbs(law, key).values()), condition.joint
+        key, text, condition.stands.is_verified, tuple(sentences.limbs(law, key).values()), condition.joint
     )
 
 
@@ -378,8 +381,8 @@ def _notes(law: Law, version: Version, language: Language, day: dt.date) -> list
 # --- templates --------------------------------------------------------------------------------------------
 
 
-def _render(template: str, language: Language, **said: object) -> Markup:
-    return Markup(_environment(language.code).get_template(template).render(language=language, **said))  # noqa: S704 (escaped there)
+def _render(template: str, language: Language, **value: object) -> Markup:
+    return Markup(_environment(language.code).get_template(template).render(language=language, **value))  # noqa: S704 (escaped there)
 
 
 @cache
@@ -404,7 +407,7 @@ def _environment(code: str) -> Environment:
 def fact_in(language: Language) -> Callable[[Fact], str]:
     """Tells practical facts in a language, with their figures."""
 
-    def told(fact: Fact) -> str:
+    def words_of(fact: Fact) -> str:
         return fact.told(language)
 
-    return told
+    return words_of

@@ -31,8 +31,8 @@ def write_site(folder: Path, day: dt.date, codes: tuple[str, ...] = ()) -> tuple
         OSError: a file cannot be written.
         PlainError: a state's words cannot be read.
     """
-    told = tuple(code.upper() for code in codes) or CODES
-    made = dict(_pages(told, day))
+    states = tuple(code.upper() for code in codes) or CODES
+    made = dict(_pages(states, day))
     for name, text in made.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -79,9 +79,9 @@ def write_blocks(table: pa.Table, path: Path, block: int = BLOCK, key: str | Non
 
 def _tail(contents: pa.Table, schema: pa.Schema) -> bytes:
     sink = pa.BufferOutputStream()
-    told = contents.replace_schema_metadata({"schema": schema.serialize().to_pybytes()})
-    with pa.ipc.new_stream(sink, told.schema) as stream:
-        stream.write_table(told)
+    tail = contents.replace_schema_metadata({"schema": schema.serialize().to_pybytes()})
+    with pa.ipc.new_stream(sink, tail.schema) as stream:
+        stream.write_table(tail)
     content: bytes = sink.getvalue().to_pybytes()
     return content
 
@@ -105,17 +105,17 @@ class Blocks:
         if hashlib.sha256(tail).hexdigest() != sha256:
             raise UnsoundError(f"{path} is not the file that was written")
         with pa.ipc.open_stream(tail) as stream:
-            told = stream.read_all()
-        self._schema: Final = pa.ipc.read_schema(pa.py_buffer(told.schema.metadata[b"schema"]))
-        self.rows: Final[int] = told["rows"][0].as_py()
-        self._block: Final[int] = told["block"][0].as_py()
-        self._hashes: Final[bytes] = told["hashes"][0].as_py()
+            header = stream.read_all()
+        self._schema: Final = pa.ipc.read_schema(pa.py_buffer(header.schema.metadata[b"schema"]))
+        self.rows: Final[int] = header["rows"][0].as_py()
+        self._block: Final[int] = header["block"][0].as_py()
+        self._hashes: Final[bytes] = header["hashes"][0].as_py()
         self._ends, self._sizes, self._firsts = (
-            told[name][0].values.to_numpy() for name in ("ends", "sizes", "firsts")
+            header[name][0].values.to_numpy() for name in ("ends", "sizes", "firsts")
         )
         self._words: Final = {
-            name.removeprefix(_WORDS): told[name][0].values
-            for name in told.column_names
+            name.removeprefix(_WORDS): header[name][0].values
+            for name in header.column_names
             if name.startswith(_WORDS)
         }
 

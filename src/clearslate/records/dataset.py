@@ -127,8 +127,8 @@ class Bucket:
         """Of its file; of several layers, of all of them."""
         if self.is_whole:
             return self.entry.sha256
-        told = [self.entry.sha256, self.entry.places, *(layer.sha256 for layer in self.entry.layers)]
-        return hashlib.sha256("".join(told).encode()).hexdigest()
+        hashes = [self.entry.sha256, self.entry.places, *(layer.sha256 for layer in self.entry.layers)]
+        return hashlib.sha256("".join(hashes).encode()).hexdigest()
 
     @property
     def is_whole(self) -> bool:

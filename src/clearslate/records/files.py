@@ -202,12 +202,12 @@ class SoundFiles:
             UnsoundError: it cannot be read, or was changed after it was written.
         """
         try:
-            told = path.stat()
+            status = path.stat()
             with pa.memory_map(str(path)) as file:
                 content = file.read_buffer()
         except (OSError, pa.ArrowInvalid) as error:
             raise UnsoundError(f"{path} is missing or cannot be read") from error
-        at = (told.st_ino, told.st_size, told.st_mtime_ns)
+        at = (status.st_ino, status.st_size, status.st_mtime_ns)
         if self._found.get(path) != (at, sha256):
             if hashlib.sha256(content).hexdigest() != sha256:
                 raise UnsoundError(f"{path} is not the file that was written")

@@ -54,39 +54,39 @@ class Agreement:
 
     def faults(self, *, whole: bool, adds: bool = False) -> list[str]:
         """Why the keys cannot be right; with ``whole``, of a source that holds whole histories; ``adds``: of a part of it."""
-        said = []
+        lines = []
         if self.of_many > max(FEW, PERSONS * self.persons):
-            said.append(
+            lines.append(
                 f"the key of the person stands for several people: under {self.of_many:,} of the {self.persons:,} keys that "
                 f"can be compared, names and births contradict each other (up to {self.most:,} people under one)"
             )
         elif self.most >= CROWD:
-            said.append(
+            lines.append(
                 f"a key of a person stands for {self.most:,} people: it is a number that means none, such as nines"
             )
         if self.in_several > max(FEW, CASES * self.cases):
-            said.append(
+            lines.append(
                 f"the key of the case stands for several cases: {self.in_several:,} of {self.cases:,} lie in more than one "
                 "county; make the key from county and number"
             )
         if self.spelled:
-            said.append(
+            lines.append(
                 f"the key of the case is spelled in several ways: {self.spelled:,} numbers differ from another in blanks, capitals, "
                 "signs or leading zeros alone, so that a charge would be judged without the others of its case; bring them into one "
                 "form (match and to)"
             )
         if whole and self.persons_spelled:
-            said.append(
+            lines.append(
                 f"the key of the person is spelled in several ways: {self.persons_spelled:,} numbers differ from another in blanks, "
                 "capitals, signs or leading zeros alone, so that a history would lack some of its cases; bring them into one form "
                 "(match and to)"
             )
         if whole and not adds and self.single >= ENOUGH:
-            said.append(
+            lines.append(
                 f"the key of the person is a case's: none of {self.single:,} persons has a second case, though histories are "
                 "said to be whole"
             )
-        return said
+        return lines
 
 
 @dataclass
@@ -225,10 +225,10 @@ def compare(rows: pa.Table) -> Agreement:
     )
 
 
-def _most(persons: Codes, told: list[tuple[Codes, ...]]) -> int:
+def _most(persons: Codes, keys: list[tuple[Codes, ...]]) -> int:
     """The most different people under one key: of names and births, where both are told, the fewer."""
     counts = []
-    for columns in told:
+    for columns in keys:
         known = np.logical_and.reduce([column >= 0 for column in columns])
         if not known.any():
             continue
@@ -247,8 +247,8 @@ def _is_told(rows: pa.Table, name: str) -> bool:
 def _births(rows: pa.Table) -> pa.Table:
     """The births of records, each of a person once."""
     names = ["person_id", "date_of_birth_from", "date_of_birth_to"]
-    told = rows.select(names).filter(rows.column(names[1]).is_valid())
-    return told.rename_columns(["person_id", "birth_from", "birth_to"])
+    births = rows.select(names).filter(rows.column(names[1]).is_valid())
+    return births.rename_columns(["person_id", "birth_from", "birth_to"])
 
 
 def _codes(rows: pa.Table, name: str) -> Codes:

@@ -53,27 +53,27 @@ class Coverage:
     def _of_cases(self) -> tuple[str, ...]:
         if not self.unplaced:
             return ()
-        said = (
+        caution = (
             f"Rows whose case and person cannot be read: {self.unplaced:,}. Each may be a charge of any case, and a conviction "
             "among them is overlooked. Until they are repaired, every answer for which the rest of a case counts waits"
         )
-        return (said,)
+        return (caution,)
 
     @property
     def cautions(self) -> tuple[str, ...]:
         """What keeps cases and histories from being whole, though the coverage says that they are."""
-        said = [*self._of_cases]
+        lines = [*self._of_cases]
         if self.unassigned:
-            said.append(
+            lines.append(
                 f"Quarantined rows whose person cannot be read: {self.unassigned:,}. They may be anyone's, and a conviction "
                 "among them is overlooked. Until they are corrected and read again, or shown not to matter, no history is whole"
             )
         if self.by_case:
-            said.append(
+            lines.append(
                 f"Rows whose person is known by the number of a case or an arrest alone: {self.by_case:,}. What else that "
                 "person did stands under another key. Until identity resolution has linked them, no history is whole"
             )
-        return tuple(said)
+        return tuple(lines)
 
     def to_json(self) -> dict[str, Any]:
         """For the manifest; what is nothing is left out where datasets made before it was told have none."""
@@ -178,8 +178,8 @@ class Manifest:
 
 
 def _fact(fact: Field) -> dict[str, str]:
-    told = {"name": fact.name, "level": str(fact.level), "kind": str(fact.kind), "meaning": fact.meaning}
-    return told | ({"owner": str(fact.owner)} if fact.owner else {})
+    entry = {"name": fact.name, "level": str(fact.level), "kind": str(fact.kind), "meaning": fact.meaning}
+    return entry | ({"owner": str(fact.owner)} if fact.owner else {})
 
 
 def read_manifest(text: str, where: str) -> Manifest:

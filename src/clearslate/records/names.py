@@ -74,8 +74,11 @@ class People:
     def told(self, persons: Iterable[str]) -> dict[str, str]:
         """Of each person who is in the table a digest of what orders and messages say of who that is."""
         facts = self.of(persons, _IDENTIFY)
-        told = {person: json.dumps(sorted(said.items())) for person, said in facts.items()}
-        return {person: hashlib.sha256(said.encode()).hexdigest()[:_DIGITS] for person, said in told.items()}
+        facts_text = {person: json.dumps(sorted(stated.items())) for person, stated in facts.items()}
+        return {
+            person: hashlib.sha256(stated.encode()).hexdigest()[:_DIGITS]
+            for person, stated in facts_text.items()
+        }
 
     @staticmethod
     def _column(rows: pa.Table, fact: str) -> list[str]:
@@ -138,8 +141,8 @@ def persons_named(dataset: Path, last: str, first: str, born: dt.date | None = N
     table = read_people(place, ["person_id", *names, *births])
     here = pc.and_(
         *(
-            pc.equal(_plain(table[name]), _plain(pa.array([said]))[0])
-            for name, said in zip(names, (last, first), strict=True)
+            pc.equal(_plain(table[name]), _plain(pa.array([name_text]))[0])
+            for name, name_text in zip(names, (last, first), strict=True)
         )
     )
     if born is not None and births:

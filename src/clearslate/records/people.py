@@ -153,23 +153,25 @@ def people_since(place: Path) -> tuple[pa.Array, pa.Table] | None:
     since = place.with_name(SINCE)
     if not since.is_file():
         return None
-    told = pq.read_table(since, schema=SINCE_SCHEMA)
-    is_gone = pc.is_null(told["source"])
-    who = pc.unique(one_chunk(told["person_id"]))
-    stays = who.filter(pc.invert(pc.is_in(who, one_chunk(told["person_id"].filter(is_gone)))))
+    since_table = pq.read_table(since, schema=SINCE_SCHEMA)
+    is_gone = pc.is_null(since_table["source"])
+    who = pc.unique(one_chunk(since_table["person_id"]))
+    stays = who.filter(pc.invert(pc.is_in(who, one_chunk(since_table["person_id"].filter(is_gone)))))
     held = pq.read_table(place, schema=SINCE_SCHEMA, filters=pc.is_in(pc.field("person_id"), stays))
-    rows = distinct_people(pa.concat_tables([held, told.filter(pc.invert(is_gone))]))
+    rows = distinct_people(pa.concat_tables([held, since_table.filter(pc.invert(is_gone))]))
     return who, rows.cast(PEOPLE_SCHEMA).sort_by(_ORDER)
 
 
 def distinct_people(rows: pa.Table) -> pa.Table:
     """Rows that say something different, each under its first place."""
-    said = [
+    problems = [
         pc.fill_null(one_chunk(rows[name].cast(pa.string())), "\x1e")
         for name in PEOPLE_SCHEMA.names
         if name not in ("source_file", "source_line")
     ]
-    _, first = np.unique(hash_strings(pc.binary_join_element_wise(*said, "\x1f"), _SEED), return_index=True)
+    _, first = np.unique(
+        hash_strings(pc.binary_join_element_wise(*problems, "\x1f"), _SEED), return_index=True
+    )
     return rows.take(pa.array(np.sort(first)))
 
 

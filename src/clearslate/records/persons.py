@@ -95,16 +95,18 @@ def persons_from(content: pa.Buffer) -> Persons | None:
 def persons_of(rows: pa.Table, last_day: int) -> Persons:
     """The persons of a bucket's rows, which are sorted by person; ``last_day``: the last of which the dataset tells."""
     starts = person_starts(rows.column("person_id"))
-    told = rows.drop_columns([name for name in _NOT_DIGESTED if name in rows.column_names])
-    exact, _ = rows_hashes(*told.columns)
+    digested = rows.drop_columns([name for name in _NOT_DIGESTED if name in rows.column_names])
+    exact, _ = rows_hashes(*digested.columns)
     lasting = exact.copy()
     open_ = np.zeros(rows.num_rows, np.bool_)
-    for name in told.column_names:
-        open_ |= _endless(told, name, last_day)
+    for name in digested.column_names:
+        open_ |= _endless(digested, name, last_day)
     where = np.flatnonzero(open_)
     if len(where):
-        some = told.take(pa.array(where))
-        lasting[where], _ = rows_hashes(*(_without_end(some, name, last_day) for name in told.column_names))
+        some = digested.take(pa.array(where))
+        lasting[where], _ = rows_hashes(
+            *(_without_end(some, name, last_day) for name in digested.column_names)
+        )
     ids = one_chunk(rows.column("person_id")).take(pa.array(starts[:-1]))
     sizes = np.diff(starts).astype(np.int32)
     is_open = np.add.reduceat(open_, starts[:-1]) > 0 if len(sizes) else np.zeros(0, np.bool_)

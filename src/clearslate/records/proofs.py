@@ -56,9 +56,9 @@ def _cipher(key: str) -> AESGCM:
     return AESGCM(bytes.fromhex(key))
 
 
-def seal(said: str, find: str, lock: str) -> str:
+def seal(text: str, find: str, lock: str) -> str:
     """What a row says, encrypted for the place where it is found: one that is put elsewhere does not open."""
-    nonce, plain = secrets.token_bytes(_NONCE), said.encode()
+    nonce, plain = secrets.token_bytes(_NONCE), text.encode()
     padded = plain.ljust(-(-(len(plain) + 1) // _LENGTH) * _LENGTH, b"\0")
     sealed = _cipher(lock).encrypt(nonce, padded, _VERSION + b"|" + find.encode())
     return base64.b64encode(_VERSION + nonce + sealed).decode()

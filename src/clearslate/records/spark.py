@@ -83,8 +83,8 @@ def _in_arrow(
 
     for batch in batches:
         for place in batch.column(0).to_pylist():
-            told = task(numbers[place])
-            yield pa.RecordBatch.from_pydict({"place": pa.array([place]), "told": pa.array([told])})
+            part = task(numbers[place])
+            yield pa.RecordBatch.from_pydict({"place": pa.array([place]), "told": pa.array([part])})
 
 
 def _last_line(error: BaseException) -> str:

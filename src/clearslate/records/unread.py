@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 def add_unread(column: Any, lost: Mapping[str, Mask]) -> pa.Array:
     """A column ``unread`` with further fields in the rows that have lost them (text; null where there is none)."""
-    told = one_chunk(column).cast(pa.string()).dictionary_encode()
-    texts = [*told.dictionary.to_pylist(), ""]
-    codes = pc.fill_null(told.indices, len(texts) - 1).to_numpy().astype(np.int64)
+    encoded = one_chunk(column).cast(pa.string()).dictionary_encode()
+    texts = [*encoded.dictionary.to_pylist(), ""]
+    codes = pc.fill_null(encoded.indices, len(texts) - 1).to_numpy().astype(np.int64)
     for name, rows in lost.items():
         found = pa.array(codes * 2 + rows).dictionary_encode()
         texts = [
@@ -39,9 +39,9 @@ def _with(text: str, name: str) -> str:
 
 def unread_of_groups(column: Any, starts: NDArray[np.int64]) -> dict[str, Mask]:
     """For each field that some row names, the runs of rows (by their first rows) of which one names it."""
-    told = one_chunk(column).cast(pa.string()).dictionary_encode()
-    texts = [set((text or "").split()) for text in (*told.dictionary.to_pylist(), None)]
-    codes = pc.fill_null(told.indices, len(texts) - 1).to_numpy()
+    encoded = one_chunk(column).cast(pa.string()).dictionary_encode()
+    texts = [set((text or "").split()) for text in (*encoded.dictionary.to_pylist(), None)]
+    codes = pc.fill_null(encoded.indices, len(texts) - 1).to_numpy()
     return {
         name: np.logical_or.reduceat(np.array([name in text for text in texts])[codes], starts)
         for name in sorted(set().union(*texts))

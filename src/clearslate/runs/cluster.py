@@ -165,10 +165,10 @@ def on_spark(work: Work, buckets: int, settings: Mapping[str, str]) -> list[Buck
     """
     try:
         with executors("clearslate determine", settings) as each:
-            told = each(partial(_told, work), range(buckets))
+            tables = each(partial(_told, work), range(buckets))
     except SparkError as error:
         raise RunError(str(error)) from error
-    return [from_json(BucketResult, text) for text in told]
+    return [from_json(BucketResult, text) for text in tables]
 
 
 def _told(work: Work, index: int) -> str:
@@ -222,7 +222,7 @@ def determine(
         opened = Dataset.open(here)
         spec = ask(opened)
         places = [place if is_elsewhere(place) else str(Path(place).resolve()) for place in (dataset, out)]
-        told = str(Store(dataset)) if is_elsewhere(dataset) else places[0]
+        store = str(Store(dataset)) if is_elsewhere(dataset) else places[0]
         buckets = len(opened.buckets)
 
         def judge(key: str) -> list[BucketResult]:
@@ -237,7 +237,7 @@ def determine(
 
         there.mkdir(parents=True, exist_ok=True)
         elsewhere = is_elsewhere(dataset) or is_elsewhere(out)
-        run = start(here, spec, there, judge=judge, place=told if elsewhere else None)
+        run = start(here, spec, there, judge=judge, place=store if elsewhere else None)
         if is_elsewhere(out):
             for name in (PLACE, MANIFEST):
                 Store(out).put(there / name, name)

@@ -60,8 +60,10 @@ def answers(run: Run) -> Iterator[pa.Table]:
 def _names(found: Any, names: Sequence[str]) -> Any:
     """For each mask the names of its bits, ordered, with spaces between them."""
     distinct, places = np.unique(found, return_inverse=True)
-    said = [" ".join(sorted(n for bit, n in enumerate(names) if int(mask) >> bit & 1)) for mask in distinct]
-    return np.array(said, object)[places] if said else np.zeros(0, object)
+    name_lists = [
+        " ".join(sorted(n for bit, n in enumerate(names) if int(mask) >> bit & 1)) for mask in distinct
+    ]
+    return np.array(name_lists, object)[places] if name_lists else np.zeros(0, object)
 
 
 def digests(run: Run) -> dict[str, Digest]:

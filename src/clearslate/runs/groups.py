@@ -140,7 +140,7 @@ class People:
     def of(self, person_ids: pa.Array) -> list[Dimension]:
         """The dimensions of some people."""
         hashes = hash_strings(person_ids) if self._told else np.zeros(0, np.uint64)
-        return [found for told in self._told for found in told.of(hashes)]
+        return [found for column in self._told for found in column.of(hashes)]
 
 
 class _Told:
@@ -173,9 +173,11 @@ def _told_once(
     codes = pc.fill_null(words.indices.cast(pa.int32()), len(groups)).to_numpy()[order]
     lowest = np.minimum.reduceat(codes, first) if count else codes
     several = np.maximum.reduceat(np.where(codes < len(groups), codes, -1), first) if count else codes
-    told = np.where((several >= 0) & (several != lowest), len(groups) + 1, lowest)  # two words that differ
+    groups_once = np.where(
+        (several >= 0) & (several != lowest), len(groups) + 1, lowest
+    )  # two words that differ
     order_ = np.append(np.arange(len(groups)), [len(groups) + 1, len(groups)])  # the missing stand last
-    return (*groups, SEVERAL, MISSING), order_[told].astype(np.int32)
+    return (*groups, SEVERAL, MISSING), order_[groups_once].astype(np.int32)
 
 
 def dimensions(
@@ -191,7 +193,7 @@ def dimensions(
     """
     starts = np.flatnonzero(np.diff(person, prepend=-1))
     ids = one_chunk(table.column("person_id")).take(pa.array(starts))
-    told = people.of(ids)
+    values = people.of(ids)
     low, high = _days(table, "offense_date")
     known = (low > ALWAYS) & (high < NEVER)
     other_low, other_high = _days(table, "arrest_date")
@@ -204,15 +206,15 @@ def dimensions(
     middle = np.where(own & (low > ALWAYS), low, NEVER)
     earliest = _extreme(middle, starts, own, np.minimum, NEVER)
     latest = _extreme(np.where(own & (high < NEVER), high, ALWAYS), starts, own, np.maximum, ALWAYS)
-    told += _crossed(told)
+    values += _crossed(values)
     of_people = [
-        *told,
+        *values,
         Dimension("age", AGES, age[earliest]),
         Dimension("county", counties, county[latest]),
         Dimension("decade", DECADES, decade[earliest]),
     ]
     of_rows = [
-        *(Dimension(each.name, each.groups, each.codes[person]) for each in told),
+        *(Dimension(each.name, each.groups, each.codes[person]) for each in values),
         Dimension("age", AGES, age),
         Dimension("county", counties, county),
         Dimension("decade", DECADES, decade),
@@ -220,9 +222,9 @@ def dimensions(
     return of_people, of_rows
 
 
-def _crossed(told: Sequence[Dimension]) -> list[Dimension]:
+def _crossed(crossing: Sequence[Dimension]) -> list[Dimension]:
     """Race by sex, where people are told apart by both: what is missing of either is missing."""
-    by_name = {each.name: each for each in told}
+    by_name = {each.name: each for each in crossing}
     if not {"race", "sex"} <= by_name.keys():
         return []
     race, sex = by_name["race"], by_name["sex"]

@@ -54,10 +54,10 @@ class Inputs:
     def to_json(self) -> dict[str, Any]:
         """For the manifest."""
         days = {"as_of": self.as_of.isoformat(), "known_through": self.known_through.isoformat()}
-        told = asdict(self) | days
+        document = asdict(self) | days
         if self.whole_cases:  # not told by runs that were made before it was asked
-            del told["whole_cases"]
-        return told
+            del document["whole_cases"]
+        return document
 
 
 @dataclass(frozen=True)

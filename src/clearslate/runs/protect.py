@@ -191,10 +191,10 @@ class Door:
 
     def without_keys(self, number: int, what: str) -> Published:
         """A count of people of whom only the number is known: the same number of the same thing has the same noise."""
-        told = blake2b(
+        digest = blake2b(
             f"{what} {number}".encode(), key=self.key.secret, digest_size=8, person=b"clearslate/n"
         )
-        key = int.from_bytes(told.digest(), "little")
+        key = int.from_bytes(digest.digest(), "little")
         return self.count((number, key, number, number))
 
     def quantile(self, counts: Any, cell: Cell, part: int = 50) -> int | None:

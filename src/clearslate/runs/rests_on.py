@@ -44,7 +44,7 @@ def _version(found: RestsOn) -> dict[str, Any]:
 
 
 def ranks(
-    told: Mapping[str, Mapping[str, Any]],
+    conditions: Mapping[str, Mapping[str, Any]],
     version: NDArray[Any],
     names: Sequence[str],
     outcome: NDArray[Any],
@@ -53,7 +53,7 @@ def ranks(
     """What some answers of a law rest on, as places in `GROUNDS`.
 
     Args:
-        told: as a run's manifest says it of the law, by version.
+        conditions: as a run's manifest says it of the law, by version.
         version: of each answer, the version that decides: a place in ``names``.
         names: names of versions.
         outcome: of each answer.
@@ -61,41 +61,41 @@ def ranks(
     """
     found = np.full(len(outcome), NOTHING, np.int8)
     for place, name in enumerate(names):
-        if name not in told:
+        if name not in conditions:
             continue
         here = version == place
         for each in (Outcome.ELIGIBLE, Outcome.NOT_YET):
-            found[here & (outcome == each)] = GROUNDS.index(told[name][str(each)])
+            found[here & (outcome == each)] = GROUNDS.index(conditions[name][str(each)])
         rows = np.flatnonzero(here & (outcome == Outcome.INELIGIBLE))
         if len(rows):
-            found[rows] = _of_failing(told[name], failed[rows])
+            found[rows] = _of_failing(conditions[name], failed[rows])
     return found
 
 
-def _of_failing(told: Mapping[str, Any], failed: NDArray[Any]) -> NDArray[np.int8]:
+def _of_failing(condition: Mapping[str, Any], failed: NDArray[Any]) -> NDArray[np.int8]:
     """The strongest condition that fails for good; else the weakest that fails; all, where none says why."""
-    found = np.full(len(failed), GROUNDS.index(told["ineligible"]), np.int8)
-    found[failed == 0] = GROUNDS.index(told["not_yet"])
-    for ground, mask in _strongest_first(told["together"]):
+    found = np.full(len(failed), GROUNDS.index(condition["ineligible"]), np.int8)
+    found[failed == 0] = GROUNDS.index(condition["not_yet"])
+    for ground, mask in _strongest_first(condition["together"]):
         hit = failed & _number(mask, failed) != 0
         found[hit] = np.maximum(found[hit], ground)
-    for ground, mask in reversed(_strongest_first(told["alone"])):
+    for ground, mask in reversed(_strongest_first(condition["alone"])):
         found[failed & _number(mask, failed) != 0] = ground
     return found
 
 
-def _strongest_first(told: Mapping[str, str]) -> list[tuple[int, int]]:
-    return sorted((GROUNDS.index(ground), int(mask, 16)) for ground, mask in told.items())
+def _strongest_first(levels: Mapping[str, str]) -> list[tuple[int, int]]:
+    return sorted((GROUNDS.index(ground), int(mask, 16)) for ground, mask in levels.items())
 
 
 def _number(mask: int, like: NDArray[Any]) -> Any:
     return mask if like.dtype == object else np.uint64(mask)
 
 
-def of_one(told: Mapping[str, Mapping[str, Any]], version: str, outcome: Outcome, failed: int) -> str:
+def of_one(conditions: Mapping[str, Mapping[str, Any]], version: str, outcome: Outcome, failed: int) -> str:
     """What one answer rests on; empty where on nothing."""
     found = ranks(
-        told, np.zeros(1, np.int8), [version], np.array([outcome], np.int8), np.array([failed], object)
+        conditions, np.zeros(1, np.int8), [version], np.array([outcome], np.int8), np.array([failed], object)
     )
     return GROUNDS[found[0]] if found[0] >= 0 else ""
 

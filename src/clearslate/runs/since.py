@@ -84,9 +84,9 @@ def why_everybody(inputs: Inputs, dataset: Dataset, since: Run, *, whole_history
         return "histories are not whole, so that every answer rests on the day through which the records are known"
     if len(since.buckets) != len(dataset.buckets):
         return "the records are in another number of buckets"
-    told = all(result.people and result.persons for result in since.buckets)
+    has_people = all(result.people and result.persons for result in since.buckets)
     if (
-        not told
+        not has_people
         or not all(b.persons for b in dataset.buckets)
         or not (since.persons(0) and dataset.persons(0))
     ):
@@ -200,13 +200,13 @@ class Night:
     def _apart(self, plan: _Plan) -> _Rows | None:
         """The same, from the files that hold few people's rows; None where these do not hold them all."""
         time, open_ = (plan.cause == CAUSES.index(name) + 1 for name in ("time", "open_days"))
-        told = plan.again & ~time & ~open_
+        apart = plan.again & ~time & ~open_
         sources: list[tuple[Mask, pa.Table | None]] = []
         if open_.any():
             sources.append((open_, self.dataset.endless(plan.bucket, self.wanted)))
-        if told.any():
+        if apart.any():
             is_next = self.dataset.manifest.since == self.since.manifest.inputs.dataset
-            sources.append((told, self.dataset.changed(plan.bucket, self.wanted) if is_next else None))
+            sources.append((apart, self.dataset.changed(plan.bucket, self.wanted) if is_next else None))
         judged = plan.index.base < 0
         for who, due in ((time & ~judged, plan.due), (time & judged, plan.more)):
             if who.any():
@@ -235,11 +235,11 @@ class Night:
     def _judge(self, waiting: list[tuple[_Plan, _Rows]]) -> Iterator[BucketResult]:
         """Judge those who wait in several buckets as one table, and write each bucket."""
         table = self._table([rows for _, rows in waiting])
-        said = self.evaluator.say(table)
-        found = self.evaluator.determine(table, said)
+        statement = self.evaluator.say(table)
+        found = self.evaluator.determine(table, statement)
         hashes = hashes_of(found, table.column("charge_id"))
-        people = index_of(table, said, found, hashes, self.evaluator.settled(table, said))
-        laws = [one.result.law.id for one in said]
+        people = index_of(table, statement, found, hashes, self.evaluator.settled(table, statement))
+        laws = [one.result.law.id for one in statement]
         row = one_chunk(found.column("row")).to_numpy()
         ends = np.cumsum([len(rows.order) for _, rows in waiting])
         bucket_of_row = np.searchsorted(ends, row, side="right")
@@ -337,26 +337,28 @@ class Night:
         """Charges by law and outcome: those of before, less the ones that hold no more, and the new ones."""
         counts: Counts = {law: Counter(self.since.buckets[plan.bucket].outcomes.get(law, {})) for law in laws}
         if plan.over.any():
-            for law, told in self._were(plan):
-                counts[law].subtract(told)
-        for law, told in _counted(part).items():
-            counts[law].update(told)
+            for law, row in self._were(plan):
+                counts[law].subtract(row)
+        for law, row in _counted(part).items():
+            counts[law].update(row)
         home, nothing = int(index.home.sum()), str(Outcome.NOT_APPLICABLE)
-        for told in counts.values():
-            told[nothing] = 0
-            told[nothing] = home - told.total()
+        for row in counts.values():
+            row[nothing] = 0
+            row[nothing] = home - row.total()
         names = [str(outcome) for outcome in Outcome]
-        return {law: {name: told[name] for name in names if told[name]} for law, told in counts.items()}
+        return {law: {name: row[name] for name in names if row[name]} for law, row in counts.items()}
 
     def _were(self, plan: _Plan) -> Iterator[tuple[str, Mapping[str, int]]]:
         """By law the outcomes of the charges of which the earlier run's determinations hold no more."""
         columns = ["law", "outcome", "decides", "row"]
-        said = self.since.said(plan.bucket)
-        if said is None:
+        statement = self.since.said(plan.bucket)
+        if statement is None:
             old = self.since.read(plan.bucket, columns)
         else:
             based = plan.over & (plan.before.base >= 0)
-            yield from count_outcomes(said, rows_of(plan.before.base[based], plan.before.rows[based])).items()
+            yield from count_outcomes(
+                statement, rows_of(plan.before.base[based], plan.before.rows[based])
+            ).items()
             if not self.since.buckets[plan.bucket].base:
                 return
             old = self.since.changed(plan.bucket, columns)

@@ -235,10 +235,10 @@ def _courts(state: Jurisdiction, program: Program, paths: Sequence[Path]) -> lis
     ]
     courts: dict[int, _Court] = {}
     judged = Checker({state.code: program}, blame=False).judge(scenarios)
-    for scenario, told in zip(scenarios, judged, strict=True):
-        court = courts.setdefault(id(told.evaluation), _Court(told))
+    for scenario, verdicts in zip(scenarios, judged, strict=True):
+        court = courts.setdefault(id(verdicts.evaluation), _Court(verdicts))
         for expectation in scenario.expectations:
-            answer = answer_to(expectation, told.results, told.rows[expectation.charge])
+            answer = answer_to(expectation, verdicts.results, verdicts.rows[expectation.charge])
             if answer is not None and answer.meets(expectation):
-                court.asked.append((told.rows[expectation.charge], expectation))
+                court.asked.append((verdicts.rows[expectation.charge], expectation))
     return list(courts.values())

@@ -28,8 +28,8 @@ def pdf(template: Path, data: Mapping[str, Any]) -> bytes:
 
     Only the fonts of the compiler are used, so that the bytes are the same on every machine.
     """
-    told = json.dumps(data, ensure_ascii=False, sort_keys=True)
-    made = _compiler(template).compile(sys_inputs={"data": told}, pdf_standards=[*STANDARDS], timestamp=0)
+    document = json.dumps(data, ensure_ascii=False, sort_keys=True)
+    made = _compiler(template).compile(sys_inputs={"data": document}, pdf_standards=[*STANDARDS], timestamp=0)
     if not isinstance(made, bytes):
         raise TypeError("the compiler gave no PDF")
     return made

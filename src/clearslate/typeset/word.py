@@ -111,12 +111,14 @@ def _page(section: Section, document: Document, part: Part, *, first: bool) -> N
 
 
 def _count_from_one(section: Section) -> None:
-    told = section._sectPr  # noqa: SLF001 (the library has no name for where pages are counted from)
-    for before in told.findall(qn("w:pgNumType")):  # of the section before, whose properties a new one takes
-        told.remove(before)
+    section_xml = section._sectPr  # noqa: SLF001 (the library has no name for where pages are counted from)
+    for before in section_xml.findall(
+        qn("w:pgNumType")
+    ):  # of the section before, whose properties a new one takes
+        section_xml.remove(before)
     counted = OxmlElement("w:pgNumType")
     counted.set(qn("w:start"), "1")
-    told.find(qn("w:pgMar")).addnext(counted)  # the schema has an order
+    section_xml.find(qn("w:pgMar")).addnext(counted)  # the schema has an order
 
 
 def _page_number(line: MadeParagraph) -> None:

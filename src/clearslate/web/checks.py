@@ -139,9 +139,9 @@ def _databases() -> Iterator[str]:
 
 
 def _django() -> list[str]:
-    said = io.StringIO()
+    output = io.StringIO()
     try:
-        call_command("check", deploy=True, fail_level="WARNING", stdout=said, stderr=said)
+        call_command("check", deploy=True, fail_level="WARNING", stdout=output, stderr=output)
     except CommandError as error:
         return [line.strip() for line in str(error).splitlines() if line.strip().startswith("?:")]
     return []

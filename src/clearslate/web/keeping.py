@@ -46,18 +46,18 @@ def copy(folder: Path, at: dt.datetime) -> Copied:
     part = folder.with_name(f".{folder.name}.part")  # what a full disk cut off is no copy, and is begun anew
     shutil.rmtree(part, ignore_errors=True)
     make_private(part)
-    told = backup(Ledger.attached(settings.LEDGER), part / _LEDGER, at)
+    saved = backup(Ledger.attached(settings.LEDGER), part / _LEDGER, at)
     place = part / _OWN
     create_private(place).close()
     call_command(
         "dumpdata", database="default", format="jsonl", exclude=_LEFT_OUT, output=str(place), verbosity=0
     )
-    said = {"format": 1, "sha256": hashlib.sha256(place.read_bytes()).hexdigest()}
-    put(part / _MANIFEST, f"{json.dumps(said)}\n".encode())
+    manifest = {"format": 1, "sha256": hashlib.sha256(place.read_bytes()).hexdigest()}
+    put(part / _MANIFEST, f"{json.dumps(manifest)}\n".encode())
     if folder.exists():
         folder.rmdir()
     part.rename(folder)
-    return told
+    return saved
 
 
 def lay_in(folder: Path) -> Copied:
@@ -68,8 +68,10 @@ def lay_in(folder: Path) -> Copied:
     """
     place = folder / _OWN
     try:
-        said: dict[str, Any] = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-        is_whole = said["format"] == 1 and hashlib.sha256(place.read_bytes()).hexdigest() == said["sha256"]
+        manifest: dict[str, Any] = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+        is_whole = (
+            manifest["format"] == 1 and hashlib.sha256(place.read_bytes()).hexdigest() == manifest["sha256"]
+        )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BackupError(f"{folder} holds no whole copy of an office: take another copy") from error
     if not is_whole:

@@ -36,8 +36,8 @@ def prepare(password: str, state: str = "", people: int = 0) -> None:
         if not users.objects.filter(username=name).exists():
             users.objects.create_user(name, password=password)
     if state:
-        said = {"state": state, "people": people}
-        table.ask(tokens.new_id(), "invent", said, SYSTEM, clock.now(), alone=True)
+        payload = {"state": state, "people": people}
+        table.ask(tokens.new_id(), "invent", payload, SYSTEM, clock.now(), alone=True)
 
 
 def migrate() -> None:

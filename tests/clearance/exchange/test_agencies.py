@@ -72,9 +72,9 @@ class Exchange:
 
         monkeypatch.setattr(cleared, "planned", planned)
         common = {"what": "an agency", "cite": "test", "within": {"days": 20, "rolls": False}}
-        told = [common | each for each in (recipients or (COURT, POLICE, ATTORNEY))]
+        entries = [common | each for each in (recipients or (COURT, POLICE, ATTORNEY))]
         self.people = People(cleared.people(folder / "data"))
-        self.ids = cleared.clear(ledger, at, batches=1, recipients=told)
+        self.ids = cleared.clear(ledger, at, batches=1, recipients=entries)
         self.city, self.sheriff, self.nobody = self.ids[::3], self.ids[1::3], self.ids[2::3]
 
     def export(self, number: int) -> Exported:
@@ -97,22 +97,22 @@ class Exchange:
         return sorted(row["clearance"] for file in files for row in decode(profile, file.read_bytes()))
 
     def answer(self, message: m.Message, *items: ItemAnswer, folder: str = "") -> None:
-        said = ("A", message.id, message.sha256, day(2).isoformat(), "partial" if items else "accepted")
+        entries = ("A", message.id, message.sha256, day(2).isoformat(), "partial" if items else "accepted")
         place = self.inbox / (folder or message.recipient) / f"{message.id}-{len(items)}"
         place.parent.mkdir(parents=True, exist_ok=True)
         form = profile_of(message.recipient).format
-        place.write_bytes(write(Answer(*said, rows=message.rows, items=items), form))
+        place.write_bytes(write(Answer(*entries, rows=message.rows, items=items), form))
 
     def assign(self, clearance: str, ori: str, agency: str = "arresting") -> None:
-        said = {"agency": agency, "ori": ori}
-        self.ledger.append([Event(Kind.AGENCY_ASSIGNED, clearance, said)], OPERATOR, self.at)
+        payload = {"agency": agency, "ori": ori}
+        self.ledger.append([Event(Kind.AGENCY_ASSIGNED, clearance, payload)], OPERATOR, self.at)
 
     def made(self, recipient: str, only: list[str] | None, attempt: int = 1) -> Event:
-        said = {
+        payload = {
             "batch": "b0", "recipient": recipient, "purpose": "clear", "attempt": attempt, "file": "f", "sha256": "0",
             "rows": 6 if only is None else len(only), "due": None,
         }  # fmt: skip
-        return Event(Kind.MESSAGE_MADE, "x", said | ({} if only is None else {"only": only}))
+        return Event(Kind.MESSAGE_MADE, "x", payload | ({} if only is None else {"only": only}))
 
 
 @pytest.fixture
@@ -231,10 +231,10 @@ def test_a_restoration_goes_to_the_agency_that_was_told(exchange: Exchange) -> N
     with pytest.raises(NotAllowed, match="no agency is told of it"):
         exchange.assign(exchange.nobody[0], CITY)
     exchange.export(2)
-    told = {
+    entries = {
         each.recipient for each in m.Message.objects.using(exchange.ledger.alias).filter(purpose="restore")
     }
-    assert told == {"court", f"arresting_agency.{CITY}", f"prosecutor.{PROSECUTOR}"}
+    assert entries == {"court", f"arresting_agency.{CITY}", f"prosecutor.{PROSECUTOR}"}
     totals = exchange.account(2).totals()
     assert totals["arresting_agency"] == {"never_told": 1, "unassigned": 1}
 
@@ -375,11 +375,11 @@ def test_an_agency_of_a_real_ledger_is_assigned_by_two(
     assert one not in exchange.told(f"arresting_agency.{CITY}"), "it waits for a second person"
     [line] = unassigned(ledger)
     assert line["to be confirmed"] == CITY
-    said = {"agency": "arresting", "ori": CITY}
+    payload = {"agency": "arresting", "ori": CITY}
     with pytest.raises(NotAllowed, match="four eyes"):
-        ledger.append([Event(Kind.AGENCY_CONFIRMED, one, said)], OPERATOR, at)
+        ledger.append([Event(Kind.AGENCY_CONFIRMED, one, payload)], OPERATOR, at)
     with pytest.raises(NotAllowed, match="nobody said"):
-        ledger.append([Event(Kind.AGENCY_CONFIRMED, one, said | {"ori": SHERIFF})], OPERATOR, at)
+        ledger.append([Event(Kind.AGENCY_CONFIRMED, one, payload | {"ori": SHERIFF})], OPERATOR, at)
     ledger.close()
     today = dt.datetime.now(dt.UTC).date().isoformat()
     vouch = ("ledger", "clock", "--ledger", url, "--as", "otto", "--to", today)
@@ -432,8 +432,10 @@ def test_each_company_is_told_of_what_comes_into_force_while_it_is_enrolled(
             ledger.append([exchange.made(whom, None)], SYSTEM, at)
     cleared.restore(ledger, exchange.ids[0], CLEARED_ON, at)
     exchange.export(3)
-    told = m.Message.objects.using(ledger.alias).filter(purpose="restore").values_list("recipient", flat=True)
-    assert sorted(told) == ["screener.acme", "screener.bolt"]
+    messages = (
+        m.Message.objects.using(ledger.alias).filter(purpose="restore").values_list("recipient", flat=True)
+    )
+    assert sorted(messages) == ["screener.acme", "screener.bolt"]
     assert ledger.verify().is_sound
 
 

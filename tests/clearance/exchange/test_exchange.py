@@ -76,16 +76,16 @@ class Exchange:
     def profile(self, message: m.Message) -> Profile:
         return PROFILES[{"court": "court_clerk"}.get(message.recipient, message.recipient)]
 
-    def answer(self, message: m.Message, result: str = "accepted", **said: Any) -> Path:
+    def answer(self, message: m.Message, result: str = "accepted", **value: Any) -> Path:
         self.count += 1
-        told = {
-            "message": said.pop("of", message.id),
+        facts = {
+            "message": value.pop("of", message.id),
             "ack": f"A{self.count}",
             "sha256": message.sha256,
             "on": (message.sent_on or dt.date(2026, 1, 5)).isoformat(),
             "rows": message.rows,
         }
-        found = Answer(**({"result": result} | told | said))
+        found = Answer(**({"result": result} | facts | value))
         place: Path = self.inbox / message.recipient / f"answer-{self.count}"
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(write(found, self.profile(message).format))
@@ -126,8 +126,8 @@ def test_a_deadline_that_the_law_counts_from_the_order_is_not_put_off_by_a_late_
 
 
 def test_every_recipient_is_told_once_and_the_fbi_through_the_repository(exchange: Exchange) -> None:
-    told = exchange.export(1)
-    assert (told.messages, told.rows, told.again) == (8, 48, 0)
+    exported = exchange.export(1)
+    assert (exported.messages, exported.rows, exported.again) == (8, 48, 0)
     assert exchange.export(1).messages == 0
     assert not exchange.messages("fbi")
     for message in exchange.messages("repository"):
@@ -147,14 +147,14 @@ def test_the_fbi_is_told_of_what_the_repository_did_and_of_no_more(exchange: Exc
     )
     exchange.take(2)
     exchange.export(2)
-    [told] = exchange.messages("fbi")
-    assert sorted(exchange.ids(told)) == sorted(ids[1:])
-    said = {
+    [entry] = exchange.messages("fbi")
+    assert sorted(exchange.ids(entry)) == sorted(ids[1:])
+    payload = {
         "batch": first.batch, "recipient": "fbi", "purpose": "clear", "attempt": 2, "file": "f", "sha256": "0",
         "rows": 1, "due": None, "only": [ids[0]],
     }  # fmt: skip
     with pytest.raises(NotAllowed, match="told when repository has done it"):
-        exchange.ledger.append([Event(Kind.MESSAGE_MADE, "x", said)], SYSTEM, exchange.at)
+        exchange.ledger.append([Event(Kind.MESSAGE_MADE, "x", payload)], SYSTEM, exchange.at)
 
 
 def test_a_manifest_says_what_a_recipient_must_know_and_is_signed(exchange: Exchange) -> None:
@@ -438,9 +438,9 @@ def test_any_order_and_repetition_of_the_same_answers_ends_alike(
             st.permutations([*answers, *data.draw(st.lists(st.sampled_from(answers), max_size=2))])
         )
         _reset(exchange, content)
-        for number, (attempt, result, said) in enumerate(shuffled):
+        for number, (attempt, result, entry) in enumerate(shuffled):
             message = next(each for each in exchange.messages() if each.attempt == attempt)
-            exchange.answer(message, result, ack=f"N{number}", **said)
+            exchange.answer(message, result, ack=f"N{number}", **entry)
             exchange.take(31 + number)
         results.append({(line.status, line.why): line.count for line in exchange.account(31).lines})
         check_one_by_one(exchange, 31)
@@ -487,8 +487,8 @@ def test_who_was_told_of_a_new_id_is_told_of_the_next_one_whenever_it_answers(
     """A person is merged into another, and that one into a third: an answer to the first id says nothing of the next."""
 
     def rekey(old: str, new: str) -> None:
-        said = {"to": [new], "why": "merge"}
-        exchange.ledger.append([Event(Kind.PERSON_REKEYED, old, said)], SYSTEM, exchange.at)
+        payload = {"to": [new], "why": "merge"}
+        exchange.ledger.append([Event(Kind.PERSON_REKEYED, old, payload)], SYSTEM, exchange.at)
 
     def told() -> list[tuple[str, str]]:
         message = exchange.messages("corrections", "rekey")[-1]
@@ -596,14 +596,14 @@ def test_what_was_made_and_is_restored_before_it_is_sent_is_told_to_be_undone_al
     restore(exchange.ledger, "k00000", day(1), exchange.at)
     exchange.export(1)  # nobody knows whether a file was fetched: its recipient is told to undo it
     for recipient in ("court", "repository", "corrections", "screener"):
-        told = [
+        entries = [
             each
             for message in exchange.messages(recipient)
             if message.sent_on
             for each in exchange.ids(message)
         ]
-        assert len(told) == 11
-        assert "k00000" not in told
+        assert len(entries) == 11
+        assert "k00000" not in entries
         assert [exchange.ids(message) for message in exchange.messages(recipient, "restore")] == [["k00000"]]
     assert exchange.account(1).totals()["court"] == {"waiting": 12}
     assert exchange.account(1).totals()["fbi"] == {"never_told": 1, "waits_for": 11}
@@ -646,8 +646,8 @@ def test_an_answer_to_a_file_that_was_fetched_before_a_restoration_is_taken(
     exchange.export(2)
     first = m.Message.objects.using(exchange.ledger.alias).get(id=message.id)
     assert first.sent_on == day(2)
-    told = [exchange.ids(each) for each in exchange.messages(purpose="restore")]
-    assert told == [[undone]], "it closed what is to be open"
+    entries = [exchange.ids(each) for each in exchange.messages(purpose="restore")]
+    assert entries == [[undone]], "it closed what is to be open"
     again = [each for each in exchange.messages() if each.batch == first.batch and each.attempt > 1]
     assert len(again) == (1 if exports_first else 0)
     lines = {
@@ -699,8 +699,8 @@ def test_an_answer_to_a_message_of_which_a_clearance_was_restored_counts_each_on
         ("fbi", "clear", "waiting"): 5,
         ("fbi", "restore", "never_told"): 1,
     }
-    [told] = [each for each in exchange.messages("fbi") if each.batch == message.batch]
-    assert sorted(exchange.ids(told)) == sorted(ids)
+    [entries] = [each for each in exchange.messages("fbi") if each.batch == message.batch]
+    assert sorted(exchange.ids(entries)) == sorted(ids)
     check_one_by_one(exchange, 4)
     assert exchange.export(4).messages == 0
     assert exchange.ledger.verify().is_sound

@@ -86,9 +86,9 @@ def test_a_message_goes_out_is_read_answered_and_taken_in(desk: Desk) -> None:
     taken = desk.take(2)
     assert (taken.exit_code, taken.output.split()[0]) == (0, "8")
     assert "2 messages with 12 rows" in desk.export(2).output  # the FBI, after the repository
-    told = json.loads(desk.ask("account", 2, "--json").output)
-    assert told["at"]["court"] == {"acknowledged": 12}
-    assert told["at"]["fbi"] == {"waiting": 12}
+    document = json.loads(desk.ask("account", 2, "--json").output)
+    assert document["at"]["court"] == {"acknowledged": 12}
+    assert document["at"]["fbi"] == {"waiting": 12}
     assert "12 clearances" in desk.ask("account", 2).output
 
 
@@ -99,10 +99,10 @@ def test_one_clearance_is_accounted_for_with_every_message(desk: Desk) -> None:
     refused = rows[0]["clearance"]
     desk.answer(first, "--ack", "A1", "--refuse", f"{refused}=no_match")
     assert desk.take(2).exit_code == 0
-    said = desk.ask("account", 2, refused).output
-    assert "court (clear): refused: the recipient finds no such record since 2026-01-07" in said
-    assert "attempt 1: sent 2026-01-06, to be answered by 2026-01-26, answered in part" in said
-    assert "fbi (clear): waits until repository has done it" in said
+    output = desk.ask("account", 2, refused).output
+    assert "court (clear): refused: the recipient finds no such record since 2026-01-07" in output
+    assert "attempt 1: sent 2026-01-06, to be answered by 2026-01-26, answered in part" in output
+    assert "fbi (clear): waits until repository has done it" in output
     other = json.loads(desk.ask("account", 2, rows[1]["clearance"], "--json").output)
     assert {each["recipient"]: each["status"] for each in other}["court"] == "acknowledged"
     assert desk.ask("account", 2, "nothing").exit_code == UNUSABLE

@@ -59,8 +59,8 @@ def desk(tmp_path: Path, at: dt.datetime) -> Desk:
     return Desk(tmp_path, at)
 
 
-def jsonl(**said: object) -> bytes:
-    return f"{json.dumps(HEAD | {'items': 0} | said)}\n".encode()
+def jsonl(**value: object) -> bytes:
+    return f"{json.dumps(HEAD | {'items': 0} | value)}\n".encode()
 
 
 def _text(data: bytes, name: str = "x") -> Callable[[Path], object]:
@@ -110,8 +110,8 @@ def test_a_file_that_cannot_be_taken_stops_nobody(exchange: Exchange) -> None:
         assert exchange.take(3) == Imported(), name
         shutil.rmtree(place / "quarantine")
     events = m.Event.objects.using(exchange.ledger.alias).filter(kind=Kind.ACK_QUARANTINED).order_by("seq")
-    said = [(each.subject, json.loads(each.payload)["code"]) for each in events]
-    assert said == [("prosecutor", code) for _, code in HOSTILE.values()]
+    entries = [(each.subject, json.loads(each.payload)["code"]) for each in events]
+    assert entries == [("prosecutor", code) for _, code in HOSTILE.values()]
 
 
 @SQLITE

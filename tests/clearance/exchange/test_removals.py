@@ -56,10 +56,10 @@ def test_a_feed_tells_where_a_record_was_and_nothing_that_it_said(told: Exchange
     [head, *rows] = csv.reader(io.StringIO(feed.to_csv().decode()))
     assert head == ["clearance", "action", "county", "case_number", "sequence"]
     assert len(rows) == 6
-    said = json.dumps(feed.to_json()) + feed.to_csv().decode()
+    text = json.dumps(feed.to_json()) + feed.to_csv().decode()
     for row in m.Clearance.objects.using(told.ledger.alias).values("person", "law", "statute"):
         for secret in row.values():
-            assert secret not in said
+            assert secret not in text
 
 
 def test_an_attestation_answers_every_message_of_the_feed_once(told: Exchange, at: dt.datetime) -> None:
@@ -121,12 +121,12 @@ def test_the_feed_on_the_command_line(told: Exchange, url: str, tmp_path: Path) 
         )
         return done.exit_code, done.output
 
-    code, said = called("--out", str(tmp_path / "feed.csv"))
-    assert code == 0, said
-    assert "6 charges since" in said
-    assert "Not answered yet: 2 messages" in said
+    code, output = called("--out", str(tmp_path / "feed.csv"))
+    assert code == 0, output
+    assert "6 charges since" in output
+    assert "Not answered yet: 2 messages" in output
     assert (tmp_path / "feed.csv").read_text(encoding="utf-8").count("remove") == 5
     digest = json.loads(called("--json")[1])["digest"]
     assert called("--attest", digest)[0] == 2
-    code, said = called("--attest", "0" * 64, "--by", "W-7", "--as", "cleo")
-    assert code == 5, said
+    code, output = called("--attest", "0" * 64, "--by", "W-7", "--as", "cleo")
+    assert code == 5, output

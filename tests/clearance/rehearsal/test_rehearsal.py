@@ -68,52 +68,52 @@ def adds_up(told: Rehearsed) -> None:
 
 @BY_ITSELF
 def test_a_court_s_orders_reach_every_agency(ledger: Ledger, runs: dict[str, Run], tmp_path: Path) -> None:
-    told = rehearse(ledger, runs["PA"], "PA", tmp_path, SMALL)
-    adds_up(told)
-    road, office = told.counts["road"], told.counts["office"]
+    rehearsed = rehearse(ledger, runs["PA"], "PA", tmp_path, SMALL)
+    adds_up(rehearsed)
+    road, office = rehearsed.counts["road"], rehearsed.counts["office"]
     for what in ("messages lost", "messages twice", "messages damaged", "answers lost", "answers damaged"):
         assert road[what] > 0, what
     assert office["orders as PDF"] == 1
     assert office["orders as lists"] > 5
     assert len(list((tmp_path / "orders").rglob("order-*.pdf"))) == 1
-    court = told.counts["agency court"]
+    court = rehearsed.counts["agency court"]
     worked = court["answers: accepted"] + court["answers: partial"]
     assert 0 < court["messages asked again that were done before"] < worked
-    assert told.aging is not None
-    assert told.aging.closed > 0.8 * told.aging.expected
-    looked = [each["clearances"] for each in told.verified.values()]
+    assert rehearsed.aging is not None
+    assert rehearsed.aging.closed > 0.8 * rehearsed.aging.expected
+    looked = [each["clearances"] for each in rehearsed.verified.values()]
     assert any(each.get("open", 0) > 0 for each in looked)  # forgotten by an agency, and asked again
-    assert told.counts["office"]["clearances restored"] > 0
+    assert rehearsed.counts["office"]["clearances restored"] > 0
 
 
 @pytest.mark.prove
 @pytest.mark.parametrize("state", ["MN", "MI"])
 def test_other_workflows_add_up_too(runs: dict[str, Run], tmp_path: Path, state: str) -> None:
     ledger = Ledger(f"sqlite:{tmp_path / 'ledger.db'}", alias="other")
-    told = rehearse(ledger, runs[state], state, tmp_path, SMALL)
+    rehearsed = rehearse(ledger, runs[state], state, tmp_path, SMALL)
     ledger.close()
-    adds_up(told)
+    adds_up(rehearsed)
 
 
 @pytest.mark.prove
 def test_where_nothing_goes_wrong_nothing_is_stuck(runs: dict[str, Run], tmp_path: Path) -> None:
     ledger = Ledger(f"sqlite:{tmp_path / 'ledger.db'}", alias="smooth")
-    told = rehearse(ledger, runs["PA"], "PA", tmp_path, Faults.none(), days=160, documents=0)
+    rehearsed = rehearse(ledger, runs["PA"], "PA", tmp_path, Faults.none(), days=160, documents=0)
     ledger.close()
-    adds_up(told)
-    assert told.aging is not None
+    adds_up(rehearsed)
+    assert rehearsed.aging is not None
     # But where the records name nobody: no directory has an agency without a name.
-    assert {each.status for each in told.aging.stuck} == {Status.UNASSIGNED}
-    assert told.counts["office"]["agencies assigned"] > 0
-    assert told.counts["messages"]["ask again"] == 0
-    unnamed = {each.recipient for each in told.aging.stuck}
+    assert {each.status for each in rehearsed.aging.stuck} == {Status.UNASSIGNED}
+    assert rehearsed.counts["office"]["agencies assigned"] > 0
+    assert rehearsed.counts["messages"]["ask again"] == 0
+    unnamed = {each.recipient for each in rehearsed.aging.stuck}
     assert unnamed <= {"prosecutor", "arresting_agency"}
-    assert {recipient for _, _, recipient, _ in told.alarms} == unnamed
-    assert told.counts["agency court"]["messages asked again that were done before"] == 0
-    courts = [at for name, at in to_json(told)["at"].items() if name.partition(".")[0] == "court"]
+    assert {recipient for _, _, recipient, _ in rehearsed.alarms} == unnamed
+    assert rehearsed.counts["agency court"]["messages asked again that were done before"] == 0
+    courts = [at for name, at in to_json(rehearsed)["at"].items() if name.partition(".")[0] == "court"]
     assert len(courts) > 1, "each court by itself"
     assert all(at.keys() == {Status.ACKNOWLEDGED} for at in courts)
-    assert sum(at[Status.ACKNOWLEDGED] for at in courts) == told.planned
+    assert sum(at[Status.ACKNOWLEDGED] for at in courts) == rehearsed.planned
 
 
 @pytest.mark.prove
@@ -125,9 +125,9 @@ def test_the_same_seed_gives_the_same_in_both_databases(
         for name, address in (("one", f"sqlite:{tmp_path / 'ledger.db'}"), ("two", server)):
             (tmp_path / name).mkdir()
             ledger = Ledger(address, alias=name)
-            told = rehearse(ledger, runs["MN"], "MN", tmp_path / name, SMALL, days=120)
+            rehearsed = rehearse(ledger, runs["MN"], "MN", tmp_path / name, SMALL, days=120)
             ledger.close()
-            found.append({key: value for key, value in to_json(told).items() if key != "seconds"})
+            found.append({key: value for key, value in to_json(rehearsed).items() if key != "seconds"})
     assert found[0] == found[1]
 
 
@@ -140,9 +140,9 @@ def test_the_same_seed_gives_the_same_where_the_keys_of_plans_are_drawn(
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         ledger = Ledger(f"sqlite:{tmp_path / f'{name}.db'}", alias=name)
-        told = rehearse(ledger, runs["MN"], "MN", tmp_path / name, SMALL, days=60)
+        rehearsed = rehearse(ledger, runs["MN"], "MN", tmp_path / name, SMALL, days=60)
         ledger.close()
-        found.append({key: value for key, value in to_json(told).items() if key != "seconds"})
+        found.append({key: value for key, value in to_json(rehearsed).items() if key != "seconds"})
     assert found[0] == found[1]
 
 

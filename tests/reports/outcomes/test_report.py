@@ -136,7 +136,7 @@ def build(
     for bucket in dataset.buckets:
         ids = dataset.read(bucket.index, ["charge_id", "membership"]).to_pylist()
         place = {row["charge_id"]: at for at, row in enumerate(ids) if row["membership"] == "certain"}
-        table = determinations([said for said in answers if said.charge in place], place)
+        table = determinations([answer for answer in answers if answer.charge in place], place)
         name = f"bucket-{bucket.index:05}.parquet"
         pq.write_table(table, run_folder / FOLDER / name)
         sha256 = sha256_of(run_folder / FOLDER / name)
@@ -174,23 +174,23 @@ def determinations(answers: Sequence[Said], place: Mapping[str, int]) -> pa.Tabl
     never = dt.date(9999, 12, 31)
     rows = [
         {
-            "charge_id": said.charge,
-            "law": said.law,
+            "charge_id": answer.charge,
+            "law": answer.law,
             "version": "v",
-            "decides": said.decides,
-            "outcome": said.outcome,
+            "decides": answer.decides,
+            "outcome": answer.outcome,
             "possible_from": never,
             "certain_from": never,
-            "eligible_on": said.on and dt.date.fromisoformat(said.on),
-            "failed": sum(1 << CONDITIONS.index(key) for key in said.failed),
+            "eligible_on": answer.on and dt.date.fromisoformat(answer.on),
+            "failed": sum(1 << CONDITIONS.index(key) for key in answer.failed),
             "unknown": 0,
-            "missing": sum(1 << FIELDS.index(name) for name in said.missing),
-            "presumed": int(said.presumed),
+            "missing": sum(1 << FIELDS.index(name) for name in answer.missing),
+            "presumed": int(answer.presumed),
             "notices": 0,
             "notices_unknown": 0,
-            "row": place[said.charge],
+            "row": place[answer.charge],
         }
-        for said in answers
+        for answer in answers
     ]
     plain = pa.schema(
         [(f.name, f.type.value_type if pa.types.is_dictionary(f.type) else f.type) for f in DETERMINATIONS]
@@ -304,13 +304,13 @@ def test_who_may_have_had_a_conviction_may_have_none_left(tmp_path: Path) -> Non
     """At most is a bound: nobody told how these charges ended, and if P1's was a conviction it can be cleared."""
     ended = [("P1", None), ("P2", None), ("P2", "dismissed"), ("P3", None)]
     rows = [charge(person, number, how, grade="F3") for number, (person, how) in enumerate(ended, 1)]
-    said = [
+    entries = [
         Said("H1", "AUTO", "unknown"),
         Said("H2", "AUTO", "ineligible"),
         Said("H3", "AUTO", "eligible", "2020-01-01"),
         Said("H4", "AUTO", "eligible", "2020-01-01"),
     ]
-    found = summarize(*build(tmp_path, rows, said)).impact
+    found = summarize(*build(tmp_path, rows, entries)).impact
     # P2 may have had one too, but it would stay.
     assert (found.conviction_people, found.no_conviction, found.no_felony) == (0, Range(0, 2), Range(0, 2))
 
@@ -328,8 +328,8 @@ def test_laws_have_their_own_figures(summary: Summary) -> None:
 
 def test_what_the_eligible_charges_rest_on_is_counted_at_its_best(tmp_path: Path) -> None:
     def resting(name: str, ground: str, **more: object) -> Row:
-        told = {"eligible": ground, "not_yet": ground, "ineligible": ground, "alone": {}, "together": {}}
-        return law(name, rests_on={"v": told | {"weak": []}}, **more)  # type: ignore[arg-type]
+        facts = {"eligible": ground, "not_yet": ground, "ineligible": ground, "alone": {}, "together": {}}
+        return law(name, rests_on={"v": facts | {"weak": []}}, **more)  # type: ignore[arg-type]
 
     laws = (
         resting("AUTO", "memory"), resting("AUTO-2", "text"), resting("PETITION", "text", automatic=False),
@@ -522,8 +522,8 @@ def test_the_text_fits_its_width_and_has_no_control_characters(summary: Summary)
     assert "\x1b" not in text
     assert "AUTO, not verified: wait (memory)" in text
     assert "What-if laws are in no other figure of this report." in text
-    told = "PLANNED: Law PLANNED (limited access, what-if, automatic: enacted, not running)"
-    assert told in text.replace("\n  ", " ")
+    output = "PLANNED: Law PLANNED (limited access, what-if, automatic: enacted, not running)"
+    assert output in text.replace("\n  ", " ")
     for figure in (summary.source.as_of, "2025-12-31", "1990 to 2025", summary.source.dataset_digest):
         assert figure in text
 
@@ -665,8 +665,8 @@ def test_stages_add_up_whatever_the_answers(summary: Summary) -> None:
 
 
 def test_what_to_do_is_in_the_order_of_the_work(summary: Summary) -> None:
-    said = ["".join(step) for step in next_steps(summary)]
-    assert said == [
+    entries = ["".join(step) for step in next_steps(summary)]
+    assert entries == [
         "Have counsel check 1 automatic law: parts of them are not verified.",
         "Plan the clearance of 3 charges of 3 people: clearslate clear plan.",
         "Supply offense grade (court): decides a charge of 1 person.",
@@ -677,9 +677,9 @@ def test_what_to_do_is_in_the_order_of_the_work(summary: Summary) -> None:
 def test_where_histories_are_not_whole_nothing_is_to_be_planned(summary: Summary) -> None:
     """The planner refuses such records; so the one screen may not send anyone to it."""
     doubtful = replace(summary, source=replace(summary.source, cautions=("120 rows may be anyone's",)))
-    said = ["".join(step) for step in next_steps(doubtful)]
-    assert said[0] == "Do not clear on these answers yet. 120 rows may be anyone's."
-    assert not any("clear plan" in step for step in said)
+    entries = ["".join(step) for step in next_steps(doubtful)]
+    assert entries[0] == "Do not clear on these answers yet. 120 rows may be anyone's."
+    assert not any("clear plan" in step for step in entries)
     assert "120 rows may be anyone's" in to_summary(doubtful, Screen(80))
 
 

@@ -305,8 +305,8 @@ def test_the_page_is_whole_and_names_its_parts(quality: Quality) -> None:
     assert not re.search(r"None|\[\]", page.text)
     charts = [attrs["id"] for attrs in page.named("figure") if "id" in attrs]
     assert charts == ["repairs-chart", "laws-chart", "fields-chart"]
-    said = page.text[page.text.index("What the records lack") :]
-    assert said.index("What to do next") < said.index("Not legal advice") < said.index("Where to begin")
+    text = page.text[page.text.index("What the records lack") :]
+    assert text.index("What to do next") < text.index("Not legal advice") < text.index("Where to begin")
     for law in quality.judged.laws if quality.judged else ():
         assert f'id="law-{law.id}"' in html, "the id of a law leads somewhere"
 

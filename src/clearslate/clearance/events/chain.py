@@ -199,9 +199,9 @@ class SigningKey:
         with create_private(path) as file:
             file.write(pem)
 
-    def sign(self, said: bytes) -> str:
+    def sign(self, message: bytes) -> str:
         """The signature, as hexadecimal."""
-        return self._private.sign(said).hex()
+        return self._private.sign(message).hex()
 
     @property
     def signer(self) -> str:
@@ -238,10 +238,10 @@ def write_public(public: Ed25519PublicKey, path: Path) -> None:
     )
 
 
-def is_signed(said: bytes, signature: str, public: Ed25519PublicKey) -> bool:
+def is_signed(message: bytes, signature: str, public: Ed25519PublicKey) -> bool:
     """Whether the signature is the key's."""
     try:
-        public.verify(bytes.fromhex(signature), said)
+        public.verify(bytes.fromhex(signature), message)
     except (InvalidSignature, ValueError):
         return False
     return True

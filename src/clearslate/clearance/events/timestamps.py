@@ -108,11 +108,11 @@ def _read(data: bytes) -> Stamp:
     attributes = {next(_parts(each))[1]: list(_parts(each))[1][1] for _, each, _ in _parts(fields[place][1])}
     if _only(attributes[_CONTENT_TYPE], 0x06) != _TST_INFO:
         raise StampError("what is signed is no time stamp")
-    said = list(_parts(_only(info, 0x30)))
-    imprint = list(_parts(said[2][1]))
+    parts = list(_parts(_only(info, 0x30)))
+    imprint = list(_parts(parts[2][1]))
     if next(_parts(imprint[0][1]))[2] != _SHA256:
         raise StampError("it is not of a SHA-256")
-    text = next(each for tag, each, _ in said if tag == 0x18).decode("ascii")
+    text = next(each for tag, each, _ in parts if tag == 0x18).decode("ascii")
     moment = dt.datetime.strptime(text.partition(".")[0].rstrip("Z"), "%Y%m%d%H%M%S").replace(tzinfo=dt.UTC)
     return Stamp(
         moment.isoformat(timespec="seconds"), token, imprint[1][1], info, _der(0x31, fields[place][1]),

@@ -66,11 +66,11 @@ def statuses(book: Book, batch: BatchFacts, recipient: Recipient) -> dict[str, S
     items = items_of(Lane(batch.id, recipient.id, "clear", book.using))
     lane = book.lane(batch.id, recipient.id, "clear")
     others = book._of_others(batch, lane, recipient)[0]  # noqa: SLF001 (the book's own)
-    told = book.restoring(batch, recipient)
+    restoring = book.restoring(batch, recipient)
     found = {}
     for each in ids:
         if each in batch.restored:
-            found[each] = book._of_restored(batch, recipient, each, told)[0]  # noqa: SLF001
+            found[each] = book._of_restored(batch, recipient, each, restoring)[0]  # noqa: SLF001
         else:
             item = items.get(each)
             found[each] = others if item is None else book._of_group(lane, item, recipient)[0]  # noqa: SLF001

@@ -142,12 +142,14 @@ class Importer:
         self._inbox = inbox
         self._by = by
         kinds = [each for of in workflows(ledger.alias).values() for each in of.recipients]
-        told = set(m.Message.objects.using(ledger.alias).values_list("recipient", flat=True).distinct())
+        recipients = set(m.Message.objects.using(ledger.alias).values_list("recipient", flat=True).distinct())
         self._forms = {
             recipient: profiles[kind.profile].format
             for kind in kinds
             for recipient in (
-                sorted(each for each in told if each.startswith(f"{kind.id}.")) if kind.is_many else [kind.id]
+                sorted(each for each in recipients if each.startswith(f"{kind.id}."))
+                if kind.is_many
+                else [kind.id]
             )
             if kind.profile in profiles
         }
@@ -189,15 +191,15 @@ class Importer:
             latest if unchanged_since is None else unchanged_since.timestamp(),
             latest if patient_since is None else patient_since.timestamp(),
         )  # fmt: skip
-        told = Imported()
+        imported = Imported()
         with alone(self._inbox):
             for recipient in sorted(self._forms):
                 try:
                     for path in waiting(self._inbox / recipient, (DONE, QUARANTINE)):
-                        self._take(path, recipient, now, told)
+                        self._take(path, recipient, now, imported)
                 except OSError:
-                    told.not_moved.append(recipient)
-        return told
+                    imported.not_moved.append(recipient)
+        return imported
 
     def form_of(self, recipient: str) -> str:
         """The format in which a recipient is written to and answers; empty where there is no such recipient."""
@@ -226,45 +228,45 @@ class Importer:
             What became of it. An answer that comes early is in ``left``; one that cannot be matched in ``aside``, and the
             ledger tells of it as of a file that was set aside.
         """
-        told = Imported()
+        imported = Imported()
         seen = Seen(Path(plain(name)), data, hashlib.sha256(data).hexdigest(), whole=True)
         if len(data) > self.most(recipient):
             seen = replace(seen, data=b"", why_not="too_large")
-        self._judge(seen, recipient, _Now(today, at, float("inf"), float("inf"), scan), told)
-        return told
+        self._judge(seen, recipient, _Now(today, at, float("inf"), float("inf"), scan), imported)
+        return imported
 
-    def _judge(self, seen: Seen, recipient: str, now: _Now, told: Imported) -> str | None:
+    def _judge(self, seen: Seen, recipient: str, now: _Now, imported: Imported) -> str | None:
         """Take an answer in, or say in the ledger that it was set aside: the code why, None where it comes early."""
         name = plain(seen.path.name)
-        code = self._taken(seen, recipient, now, told)
+        code = self._taken(seen, recipient, now, imported)
         if code in MAY_BE_WRITTEN and seen.changed > now.patient:
-            told.left[f"{recipient}/{name}"] = "unfinished"
+            imported.left[f"{recipient}/{name}"] = "unfinished"
             return None
         if code is None:
-            told.left[f"{recipient}/{name}"] = "early"
+            imported.left[f"{recipient}/{name}"] = "early"
             return None
         if code:
             self._ledger.append([_aside(seen, recipient, code, self._ledger.alias)], self._by, now.at)
-            told.aside.append(Aside(recipient, name, code))
+            imported.aside.append(Aside(recipient, name, code))
         return code
 
-    def _take(self, path: Path, recipient: str, now: _Now, told: Imported) -> None:
+    def _take(self, path: Path, recipient: str, now: _Now, imported: Imported) -> None:
         try:
             seen = look(path, self.most(recipient))
         except FileNotFoundError:  # taken back by who laid it there
             return
         if seen.whole is not True and seen.changed > now.unchanged:
-            told.left[f"{recipient}/{plain(path.name)}"] = "young"
+            imported.left[f"{recipient}/{plain(path.name)}"] = "young"
             return
-        code = self._judge(seen, recipient, now, told)
+        code = self._judge(seen, recipient, now, imported)
         if code is None:
             return
         try:
             seen.move(path.parent / (QUARANTINE if code else DONE))
         except OSError:
-            told.not_moved.append(f"{recipient}/{plain(path.name)}")
+            imported.not_moved.append(f"{recipient}/{plain(path.name)}")
 
-    def _taken(self, seen: Seen, recipient: str, now: _Now, told: Imported) -> str | None:
+    def _taken(self, seen: Seen, recipient: str, now: _Now, imported: Imported) -> str | None:
         """Take an answer in; why not: a code of ``REASONS``, or None where it comes early."""
         if seen.why_not or seen.whole is False:
             return seen.why_not or "wrong_sum"
@@ -274,7 +276,7 @@ class Importer:
             salt = salt_of(Kind.MESSAGE_MADE, answer.message, self._ledger.alias)
             keys = [f"ack:{each}" for each in (known_file(salt, seen.sha256), seen.sha256)]
             if m.Event.objects.using(self._ledger.alias).filter(key__in=keys).exists():
-                told.known += 1
+                imported.known += 1
                 return ""
             events = self._events(answer, seen.sha256, recipient, keys[0], now)
             if not events:
@@ -284,7 +286,7 @@ class Importer:
             return str(wrong)
         except NotAllowed:
             return "against_rules"
-        told.taken += 1
+        imported.taken += 1
         return ""
 
     def _events(self, answer: Answer, sha256: str, recipient: str, key: str, now: _Now) -> list[Event]:
@@ -297,14 +299,14 @@ class Importer:
         self._check(answer, message, recipient, now.today)
         on = now.today.isoformat()
         scan = {"scan": now.scan} if now.scan else {}
-        said = [(kind, payload | scan | {"answer": sha256}) for kind, payload in _said(answer, on)]
+        entries = [(kind, payload | scan | {"answer": sha256}) for kind, payload in _said(answer, on)]
         if message.sent_on is None:
             if still_to_send(message, self._ledger.alias):
                 return []
-            said.insert(0, (Kind.MESSAGE_SENT, {"on": on, "ack": _plain(answer.ack)}))
+            entries.insert(0, (Kind.MESSAGE_SENT, {"on": on, "ack": _plain(answer.ack)}))
         return [
             Event(kind, answer.message, payload, key=f"{key}:{number}" if number else key)
-            for number, (kind, payload) in enumerate(said)
+            for number, (kind, payload) in enumerate(entries)
         ]
 
     def _check(self, answer: Answer, message: Any, recipient: str, today: dt.date) -> None:
@@ -330,19 +332,19 @@ class Importer:
 
 def _said(answer: Answer, on: str) -> Iterator[tuple[Kind, dict[str, Any]]]:
     """The events of an answer: kind and payload."""
-    told = {"on": on, "ack": _plain(answer.ack)}
+    payload = {"on": on, "ack": _plain(answer.ack)}
     match answer.result:
         case "accepted":
-            yield Kind.MESSAGE_ACKNOWLEDGED, told | {"rows": answer.rows}
+            yield Kind.MESSAGE_ACKNOWLEDGED, payload | {"rows": answer.rows}
         case "rejected":
-            yield Kind.MESSAGE_REJECTED, told | {"code": answer.code}
+            yield Kind.MESSAGE_REJECTED, payload | {"code": answer.code}
         case _:
             done = sorted(item.clearance for item in answer.items if not item.code)
             refused = {item.clearance: item.code for item in answer.items if item.code}
             for ids in _parts(done):
-                yield Kind.ITEM_ACKNOWLEDGED, told | {"clearances": ids}
+                yield Kind.ITEM_ACKNOWLEDGED, payload | {"clearances": ids}
             if refused:
-                yield Kind.ITEM_REJECTED, told | {"clearances": refused}
+                yield Kind.ITEM_REJECTED, payload | {"clearances": refused}
 
 
 def _parts(ids: Sequence[str], size: int = 5000) -> Iterator[Sequence[str]]:
@@ -352,11 +354,13 @@ def _parts(ids: Sequence[str], size: int = 5000) -> Iterator[Sequence[str]]:
 
 def _aside(seen: Seen, recipient: str, code: str, using: str) -> Event:
     """That a file was set aside, told once for each reason; put right, it is an answer like any other."""
-    said = {"file": _plain(seen.path.name), "sha256": seen.sha256, "code": code}
+    payload = {"file": _plain(seen.path.name), "sha256": seen.sha256, "code": code}
     which = hashlib.sha256(
-        canonical([recipient, said, seen.sha256 or [*map(str, seen.mark)]]).encode()
+        canonical([recipient, payload, seen.sha256 or [*map(str, seen.mark)]]).encode()
     ).hexdigest()
-    return Event(Kind.ACK_QUARANTINED, recipient, said, key=f"aside:{known_file(key_of_files(using), which)}")
+    return Event(
+        Kind.ACK_QUARANTINED, recipient, payload, key=f"aside:{known_file(key_of_files(using), which)}"
+    )
 
 
 def _listed(folder: Path) -> list[Path]:

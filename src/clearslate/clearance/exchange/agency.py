@@ -66,11 +66,11 @@ def receive(place: Path, profiles: Mapping[str, Profile], public: Ed25519PublicK
         ExchangeError: the manifest itself cannot be read, so that nothing can be answered: tell the sender.
         Refused: the message must be refused, with the code for the answer.
     """
-    said, manifest = _manifest(place)
+    content, manifest = _manifest(place)
     file = place.with_name(manifest["file"])
     data = look(file).data if os.path.lexists(file) else b""
     sha256 = hashlib.sha256(data).hexdigest()
-    if public is not None and not is_signed(said, _signature(place), public):
+    if public is not None and not is_signed(content, _signature(place), public):
         raise Refused("bad_signature", manifest, sha256)
     if sha256 != manifest["sha256"]:
         raise Refused("bad_sha256", manifest, sha256)
@@ -100,12 +100,12 @@ def answer_to(received: Received, ack: str, on: str, refused: Mapping[str, str] 
         on: its day.
         refused: rows that it does not do, each with its reason code.
     """
-    said = (ack, received.manifest["message"], received.sha256, on)
+    fields = (ack, received.manifest["message"], received.sha256, on)
     rows = len(received.rows)
     if not refused:
-        return Answer(*said, "accepted", rows=rows)
+        return Answer(*fields, "accepted", rows=rows)
     items = tuple(ItemAnswer(row["clearance"], refused.get(row["clearance"], "")) for row in received.rows)
-    return Answer(*said, "partial", rows=rows, items=items)
+    return Answer(*fields, "partial", rows=rows, items=items)
 
 
 def refusal_of(refused: Refused, ack: str, on: str) -> Answer:
@@ -158,8 +158,8 @@ def send(answer: Answer, profile: Profile, folder: Path, *, name: str = "") -> P
 
 def _manifest(place: Path) -> tuple[bytes, Mapping[str, Any]]:
     try:
-        said = place.read_bytes()
-        manifest = json.loads(said)
+        content = place.read_bytes()
+        manifest = json.loads(content)
         lacking = [name for name in _NEEDED if name not in manifest]
     except (OSError, ValueError, TypeError, RecursionError) as error:
         raise ExchangeError(f"{place.name} is no manifest that can be read: {error}") from error
@@ -172,7 +172,7 @@ def _manifest(place: Path) -> tuple[bytes, Mapping[str, Any]]:
             )
     if not isinstance(manifest["sha256"], str) or not isinstance(manifest["rows"], int):
         raise ExchangeError(f"{place.name}: sha256 is a text, rows a number")
-    return said, manifest
+    return content, manifest
 
 
 def _signature(place: Path) -> str:

@@ -106,8 +106,8 @@ def read(data: bytes, form: str) -> Answer:
 def _answer(head: Mapping[str, Any], count: object, items: Sequence[tuple[str, str]]) -> Answer:
     if int(str(count)) != len(items):
         raise ExchangeError("cut_off")
-    said = {name: str(head[name]) for name in _HEAD if name != "rows"}
-    return Answer(**said, rows=int(str(head["rows"])), items=tuple(ItemAnswer(*item) for item in items))
+    fields = {name: str(head[name]) for name in _HEAD if name != "rows"}
+    return Answer(**fields, rows=int(str(head["rows"])), items=tuple(ItemAnswer(*item) for item in items))
 
 
 # --- CSV ----------------------------------------------------------------------------------------------------

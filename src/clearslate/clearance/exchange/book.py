@@ -59,19 +59,25 @@ class Book:
     # --- reading ------------------------------------------------------------------------------------------
 
     def _batches(self) -> Iterator[BatchFacts]:
-        told = m.Clearance.objects.using(self.using).filter(state__in=(m.State.CLEARED, m.State.RESTORED))
-        rows = dict(told.values_list("batch").annotate(Count("id")).order_by())
+        clearances = m.Clearance.objects.using(self.using).filter(
+            state__in=(m.State.CLEARED, m.State.RESTORED)
+        )
+        rows = dict(clearances.values_list("batch").annotate(Count("id")).order_by())
         restored: dict[str, dict[str, dt.date]] = defaultdict(dict)
-        for batch, each, day in told.filter(state=m.State.RESTORED).values_list("batch", "id", "restored_on"):
+        for batch, each, day in clearances.filter(state=m.State.RESTORED).values_list(
+            "batch", "id", "restored_on"
+        ):
             restored[batch][each] = day
         rekeyed: dict[str, set[str]] = defaultdict(set)
-        for batch, each in told.filter(state=m.State.CLEARED).exclude(former="").values_list("batch", "id"):
+        for batch, each in (
+            clearances.filter(state=m.State.CLEARED).exclude(former="").values_list("batch", "id")
+        ):
             rekeyed[batch].add(each)
         corrected: dict[str, dict[str, str]] = defaultdict(dict)
-        amended = told.filter(state=m.State.CLEARED).exclude(corrected="")
+        amended = clearances.filter(state=m.State.CLEARED).exclude(corrected="")
         for batch, each, what in amended.values_list("batch", "id", "corrected"):
             corrected[batch][each] = what
-        agencies, whose = self._agencies(told)
+        agencies, whose = self._agencies(clearances)
         ever: dict[str, list[m.Enrolled]] = defaultdict(list)
         for company in m.Enrolled.objects.using(self.using).exclude(since=None).order_by("id"):
             ever[company.id.partition(".")[0]].append(company)
@@ -105,14 +111,14 @@ class Book:
                 },
             )
 
-    def _agencies(self, told: Any) -> tuple[dict[str, Agencies], dict[str, dict[str, dict[str, str]]]]:
+    def _agencies(self, clearances: Any) -> tuple[dict[str, Agencies], dict[str, dict[str, dict[str, str]]]]:
         """Of each batch: how many clearances each agency has, and whose those are that are known apart."""
         agencies: dict[str, Agencies] = defaultdict(lambda: {column: {} for column in AGENCIES.values()})
         for column in AGENCIES.values():
-            for batch, ori, count in told.values_list("batch", column).annotate(Count("id")).order_by():
+            for batch, ori, count in clearances.values_list("batch", column).annotate(Count("id")).order_by():
                 agencies[batch][column][ori] = count
         whose: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
-        apart = told.filter(Q(state=m.State.RESTORED) | ~Q(former="") | ~Q(corrected=""))
+        apart = clearances.filter(Q(state=m.State.RESTORED) | ~Q(former="") | ~Q(corrected=""))
         for row in apart.values("batch", "id", *AGENCIES.values()):
             whose[row["batch"]][row["id"]] = {column: row[column] for column in AGENCIES.values()}
         return agencies, whose
@@ -255,7 +261,7 @@ class Book:
             for batch, recipient in whole.shares():
                 for purpose in ASIDE if not recipient.is_unassigned else ():
                     lane = self.lane(batch.id, recipient.id, purpose)
-                    days = [told.sent_on for told in lane.messages if told.sent_on is not None]
+                    days = [message.sent_on for message in lane.messages if message.sent_on is not None]
                     for group, count in self._apart(batch, recipient, purpose).items():
                         status, why, since = self._of_group(lane, group, recipient)
                         if status is Status.STILL_THERE:  # asked anew of the next id
@@ -273,23 +279,23 @@ class Book:
             yield self._line(batch, recipient, "clear", self._of_others(batch, lane, recipient), others)
         if not batch.restored:
             return
-        told = self.restoring(batch, recipient)
+        restoring = self.restoring(batch, recipient)
         for each in batch.restored:
-            yield self._restored_line(batch, recipient, each, told)
+            yield self._restored_line(batch, recipient, each, restoring)
 
     def _restored_line(
-        self, batch: BatchFacts, recipient: Recipient, clearance: str, told: Mapping[str, Group | None]
+        self, batch: BatchFacts, recipient: Recipient, clearance: str, restoring: Mapping[str, Group | None]
     ) -> Line:
         day = batch.restored[clearance]
-        found = self._of_restored(batch, recipient, clearance, told)
+        found = self._of_restored(batch, recipient, clearance, restoring)
         return self._line(batch, recipient, "restore", found, 1, day)
 
     def _of_restored(
-        self, batch: BatchFacts, recipient: Recipient, clearance: str, told: Mapping[str, Group | None]
+        self, batch: BatchFacts, recipient: Recipient, clearance: str, restoring: Mapping[str, Group | None]
     ) -> tuple[Status, str, dt.date | None]:
         """How a restored clearance stands; who is told through another is told when that one has restored it."""
-        day, item = batch.restored[clearance], told.get(clearance)
-        if clearance not in told:
+        day, item = batch.restored[clearance], restoring.get(clearance)
+        if clearance not in restoring:
             return Status.NEVER_TOLD, "", day
         if item is not None:
             return self._of_group(self.lane(batch.id, recipient.id, "restore"), item, recipient)
@@ -316,7 +322,7 @@ class Book:
         self, lane: LaneFacts, group: Group, recipient: Recipient
     ) -> tuple[Status, str, dt.date | None]:
         state, message, code = group
-        told = lane.message(message)
+        sent = lane.message(message)
         match state:
             case m.ItemState.ACKNOWLEDGED:
                 return Status.ACKNOWLEDGED, "", None
@@ -325,11 +331,11 @@ class Book:
             case m.ItemState.CONTRADICTED:
                 return Status.CONTRADICTED, code, None
             case m.ItemState.REJECTED if DESTROYED in code.split(","):
-                return Status.LOST, code, told.answered_on if told else None
+                return Status.LOST, code, sent.answered_on if sent else None
             case m.ItemState.REJECTED:
-                return Status.REJECTED, code, told.answered_on if told else None
+                return Status.REJECTED, code, sent.answered_on if sent else None
             case _:
-                return self._of_message(told, recipient)
+                return self._of_message(sent, recipient)
 
     def _of_others(
         self, batch: BatchFacts, lane: LaneFacts, recipient: Recipient
@@ -346,17 +352,17 @@ class Book:
         return Status.NOT_SENT, "", batch.cleared_on
 
     def _of_message(
-        self, told: SentMessage | None, recipient: Recipient
+        self, sent: SentMessage | None, recipient: Recipient
     ) -> tuple[Status, str, dt.date | None]:
-        if told is None or told.sent_on is None:
+        if sent is None or sent.sent_on is None:
             return Status.NOT_SENT, "", None
-        if told.state == m.MessageState.CONTRADICTED:
-            return Status.CONTRADICTED, told.code, told.answered_on
-        if told.state == m.MessageState.REJECTED:
-            return Status.REJECTED, told.code, told.answered_on
-        if told.is_late(self.today, self.profile_of(recipient)):
-            return Status.OVERDUE, f"asked {told.attempt} times", told.sent_on
-        return Status.WAITING, "", told.sent_on
+        if sent.state == m.MessageState.CONTRADICTED:
+            return Status.CONTRADICTED, sent.code, sent.answered_on
+        if sent.state == m.MessageState.REJECTED:
+            return Status.REJECTED, sent.code, sent.answered_on
+        if sent.is_late(self.today, self.profile_of(recipient)):
+            return Status.OVERDUE, f"asked {sent.attempt} times", sent.sent_on
+        return Status.WAITING, "", sent.sent_on
 
 
 def _with_kind(recipient: str) -> Iterator[str]:

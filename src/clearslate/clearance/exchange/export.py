@@ -108,24 +108,24 @@ class Exporter:
             ExchangeError: a profile is missing, a value does not fit, people are needed, or another export runs.
             NotAllowed: the ledger changed meanwhile so that a message may not be made: run again.
         """
-        told = Exported()
+        exported = Exported()
         with alone(self._out):
             try:
                 self._gate.check_chain()
             except UnsoundError as error:
                 raise ExchangeError(str(error)) from error
-            told.held_back.update(self._gate.unsound())
+            exported.held_back.update(self._gate.unsound())
             for folder in self._out.glob("*/"):
                 sweep(folder)
-            self._finish(today, at, told)
+            self._finish(today, at, exported)
             letters = iter(Letters(Book(self._ledger, self._profiles, today), by_hand=by_hand, only=only))
             while part := list(islice(letters, _TOGETHER)):
-                self._make(part, today, at, told)
-        return told
+                self._make(part, today, at, exported)
+        return exported
 
     # --- steps ----------------------------------------------------------------------------------------------
 
-    def _finish(self, today: dt.date, at: dt.datetime, told: Exported) -> None:
+    def _finish(self, today: dt.date, at: dt.datetime, exported: Exported) -> None:
         """Deliver what an export that was cut off had made, if it can be made the same again.
 
         What cannot (a clearance was restored since, or the people are others) is replaced by a new attempt, and taken
@@ -134,12 +134,12 @@ class Exporter:
         made = m.Message.objects.using(self._ledger.alias).filter(state=m.MessageState.MADE)
         for message in made.order_by("made"):
             ids = still_to_send(message, self._ledger.alias)
-            if ids and not self._passes(message.batch, ids, told):
+            if ids and not self._passes(message.batch, ids, exported):
                 continue
             if ids:
                 data = self._bytes(message.batch, message.recipient, message.purpose, message.id, ids)
                 if hashlib.sha256(data).hexdigest() == message.sha256:
-                    self._deliver([(message.id, ids, data)], today, at, told)
+                    self._deliver([(message.id, ids, data)], today, at, exported)
                     continue
             self._take_back(message)
 
@@ -149,25 +149,25 @@ class Exporter:
         for ending in (MANIFEST, f"{MANIFEST}{SIGNATURE}", ""):
             place.with_name(f"{place.name}{ending}").unlink(missing_ok=True)
 
-    def _make(self, letters: Sequence[Letter], today: dt.date, at: dt.datetime, told: Exported) -> None:
+    def _make(self, letters: Sequence[Letter], today: dt.date, at: dt.datetime, exported: Exported) -> None:
         events, ready = [], []
         for letter in letters:
-            if not self._passes(letter.batch.id, letter.ids, told):
+            if not self._passes(letter.batch.id, letter.ids, exported):
                 continue
             if self._names_others(letter):
-                told.other_people += 1
+                exported.other_people += 1
                 continue
             message = message_id(letter)
             data = self._bytes(letter.batch.id, letter.recipient.id, letter.purpose, message, letter.ids)
             events.append(self._made(letter, message, data, today))
             ready.append((message, letter.ids, data))
         self._ledger.append(events, SYSTEM, at)
-        self._deliver(ready, today, at, told)
+        self._deliver(ready, today, at, exported)
 
-    def _passes(self, batch: str, ids: Sequence[str], told: Exported) -> bool:
+    def _passes(self, batch: str, ids: Sequence[str], exported: Exported) -> bool:
         """Whether what is to go out of a batch is what the events say; where it is not, it waits and is told of."""
         if why := self._gate.why_not(batch, ids):
-            told.held_back[batch] = why
+            exported.held_back[batch] = why
         return not why
 
     def _names_others(self, letter: Letter) -> bool:
@@ -185,7 +185,7 @@ class Exporter:
     def _made(self, letter: Letter, message: str, data: bytes, today: dt.date) -> Event:
         profile = self._profiles[letter.recipient.profile]
         last = due(_opens(letter, today), letter.recipient.within, letter.batch.jurisdiction)
-        said: dict[str, Any] = {
+        payload: dict[str, Any] = {
             "batch": letter.batch.id,
             "recipient": letter.recipient.id,
             "purpose": letter.purpose,
@@ -198,17 +198,17 @@ class Exporter:
             "due": None if last is None else last.isoformat(),
         }
         if not letter.whole:
-            said["only"] = list(letter.ids)
+            payload["only"] = list(letter.ids)
         if letter.purpose == "destroy":
-            said["on"] = today.isoformat()
-        return Event(Kind.MESSAGE_MADE, message, said, key=f"{message}:made")
+            payload["on"] = today.isoformat()
+        return Event(Kind.MESSAGE_MADE, message, payload, key=f"{message}:made")
 
     def _deliver(
         self,
         ready: Sequence[tuple[str, tuple[str, ...], bytes]],
         today: dt.date,
         at: dt.datetime,
-        told: Exported,
+        exported: Exported,
     ) -> None:
         """Put files into the outbox, the manifest last: what has a manifest is whole. Then say that they are sent."""
         sent = []
@@ -222,9 +222,9 @@ class Exporter:
             sent.append(
                 Event(Kind.MESSAGE_SENT, message.id, {"on": today.isoformat()}, key=f"{message.id}:sent")
             )
-            told.messages += 1
-            told.rows += len(ids)
-            told.again += message.attempt > 1
+            exported.messages += 1
+            exported.rows += len(ids)
+            exported.again += message.attempt > 1
         self._ledger.append(sent, SYSTEM, at)
 
     # --- bytes ------------------------------------------------------------------------------------------------
@@ -268,7 +268,7 @@ class Exporter:
         jurisdiction = workflow.jurisdiction
         profile = self._profiles[workflow.recipient(message.recipient).profile]
         event = m.Event.objects.using(self._ledger.alias).get(seq=message.made)
-        said = {
+        manifest = {
             "message": message.id,
             "jurisdiction": jurisdiction,
             "batch": message.batch,
@@ -285,7 +285,7 @@ class Exporter:
             "ledger": {"seq": event.seq, "hash": event.hash},
             "signer": self._key.signer,
         }
-        return f"{json.dumps(said, indent=1, sort_keys=True)}\n".encode()
+        return f"{json.dumps(manifest, indent=1, sort_keys=True)}\n".encode()
 
 
 _COLUMNS: Final = (

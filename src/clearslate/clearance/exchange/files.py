@@ -73,13 +73,13 @@ def look(path: Path, most: int | None = None) -> Seen:
     if most is not None and found.st_size > most:
         return replace(seen, why_not="too_large")
     try:
-        data, told = _bytes(path, most), _told_sum(path)
+        data, recorded_sum = _bytes(path, most), _told_sum(path)
     except OSError:
         return replace(seen, why_not="cannot_be_read")
     if most is not None and len(data) > most:
         return replace(seen, why_not="too_large")
     sha256 = hashlib.sha256(data).hexdigest()
-    whole = None if told is None else told[: len(sha256)].lower() == sha256.encode()
+    whole = None if recorded_sum is None else recorded_sum[: len(sha256)].lower() == sha256.encode()
     return replace(seen, data=data, sha256=sha256, whole=whole)
 
 

@@ -101,12 +101,12 @@ class Letters:
 
         One that was made and not sent (the export was cut off, and it cannot be made the same again) always is.
         """
-        told = lane.message(message_id)
-        if told is None or told.sent_on is None:
+        sent = lane.message(message_id)
+        if sent is None or sent.sent_on is None:
             return True
-        if self._by_hand and (told.code or told.is_late(self._book.today, self._book.profile_of(recipient))):
+        if self._by_hand and (sent.code or sent.is_late(self._book.today, self._book.profile_of(recipient))):
             return True
-        late = told.asks_again(self._book.today, self._book.profile_of(recipient))
+        late = sent.asks_again(self._book.today, self._book.profile_of(recipient))
         return late and self._may_repeat(lane, recipient)
 
     def _may_repeat(self, lane: LaneFacts, recipient: Recipient) -> bool:
@@ -118,8 +118,10 @@ class Letters:
         if not batch.restored:
             return None
         lane = self._book.lane(batch.id, recipient.id, "restore")
-        told = self._book.restoring(batch, recipient)
-        ids = [each for each, group in told.items() if group is None or self._again(lane, group, recipient)]
+        restoring = self._book.restoring(batch, recipient)
+        ids = [
+            each for each, group in restoring.items() if group is None or self._again(lane, group, recipient)
+        ]
         return self._some(batch, recipient, "restore", ids)
 
     def _rekey(self, batch: BatchFacts, recipient: Recipient) -> Letter | None:
@@ -136,8 +138,8 @@ class Letters:
     def _told_anew(
         self, batch: BatchFacts, recipient: Recipient, purpose: str, wanted: frozenset[str]
     ) -> Letter | None:
-        told = self._book.lane(batch.id, recipient.id, "clear").messages
-        if not wanted or not any(each.sent_on is not None for each in told):
+        messages = self._book.lane(batch.id, recipient.id, "clear").messages
+        if not wanted or not any(each.sent_on is not None for each in messages):
             return None
         lane = self._book.lane(batch.id, recipient.id, purpose)
         items = items_of(Lane(batch.id, recipient.id, purpose, self._book.using))

@@ -60,11 +60,11 @@ def purge(
     files = [path for path in past_keeping(ledger, folder, before) if among is None or path in among]
     if files:
         listed = [[str(path.relative_to(folder)), _sha256(path)] for path in files]
-        said = {
+        payload = {
             "on": today.isoformat(), "before": before.isoformat(), "files": len(files),
             "sha256": hashlib.sha256(canonical([[plain(name), sha256] for name, sha256 in listed]).encode()).hexdigest(),
         }  # fmt: skip
-        ledger.append([Event(Kind.FILES_PURGED, plain(folder.resolve().name)[:60], said)], actor, at)
+        ledger.append([Event(Kind.FILES_PURGED, plain(folder.resolve().name)[:60], payload)], actor, at)
         for path in files:
             path.unlink()
     return files

@@ -133,10 +133,10 @@ def on_paper(
         refused_rows: the charges that are not done, each with its reason code.
         refuse_all: a reason code, where nothing of the message is done.
     """
-    said = (ack, str(told_of["message"]), str(told_of["sha256"]), on.isoformat())
+    fields = (ack, str(told_of["message"]), str(told_of["sha256"]), on.isoformat())
     if refuse_all:
-        return Answer(*said, "rejected", refuse_all)
+        return Answer(*fields, "rejected", refuse_all)
     if not refused_rows:
-        return Answer(*said, "accepted", rows=int(told_of["rows"]))
+        return Answer(*fields, "accepted", rows=int(told_of["rows"]))
     items = tuple(ItemAnswer(each["id"], refused_rows.get(each["id"], "")) for each in told_of["charges"])
-    return Answer(*said, "partial", rows=int(told_of["rows"]), items=items)
+    return Answer(*fields, "partial", rows=int(told_of["rows"]), items=items)

@@ -63,8 +63,8 @@ class Feed:
     @property
     def digest(self) -> str:
         """SHA-256 of what the feed says: what an attestation names."""
-        said = [self.recipient, self.since.isoformat(), self.through.isoformat(), [asdict(row) for row in self.rows]]  # fmt: skip
-        return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+        content = [self.recipient, self.since.isoformat(), self.through.isoformat(), [asdict(row) for row in self.rows]]  # fmt: skip
+        return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
     def to_json(self) -> dict[str, Any]:
         """For a program to read."""
@@ -109,9 +109,9 @@ def removals(ledger: Ledger, recipient: str, since: dt.date, through: dt.date) -
     if through < since:
         raise NotAllowed("the feed ends before it begins: give --since a day that is not after the last one")
     sent = m.Message.objects.using(ledger.alias).filter(recipient=recipient, purpose__in=list(ACTIONS))
-    told = list(sent.filter(sent_on__gte=since, sent_on__lte=through).order_by("made"))
+    sent_messages = list(sent.filter(sent_on__gte=since, sent_on__lte=through).order_by("made"))
     last: dict[str, Removal] = {}
-    for message in told:
+    for message in sent_messages:
         for row in _clearances(message, ledger.alias):
             last[row["id"]] = Removal(
                 row["id"], ACTIONS[message.purpose], row["county"], row["number"], row["sequence"]
@@ -120,8 +120,8 @@ def removals(ledger: Ledger, recipient: str, since: dt.date, through: dt.date) -
         last.values(), key=lambda row: (row.county, row.case_number, row.sequence or 0, row.clearance)
     )
     return Feed(
-        recipient, since, through, tuple(rows), tuple(message.id for message in told),
-        sum(message.state in _AWAITED for message in told), company.cite,
+        recipient, since, through, tuple(rows), tuple(message.id for message in sent_messages),
+        sum(message.state in _AWAITED for message in sent_messages), company.cite,
     )  # fmt: skip
 
 
@@ -147,9 +147,9 @@ def attest(
         raise NotAllowed(
             "this is not the digest of the feed of these days: read the feed again, and attest to what it says now"
         )
-    told = m.Message.objects.using(ledger.alias).filter(id__in=feed.messages, state__in=_AWAITED)
+    awaited = m.Message.objects.using(ledger.alias).filter(id__in=feed.messages, state__in=_AWAITED)
     answered = rows = 0
-    for message in told.order_by("made"):
+    for message in awaited.order_by("made"):
         answer = Answer(
             _name(by, feed), message.id, message.sha256, today.isoformat(), "accepted", rows=message.rows
         )

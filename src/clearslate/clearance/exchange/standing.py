@@ -88,23 +88,23 @@ def _mentions(book: Book, batch: BatchFacts, recipient: Recipient, clearance: st
     parts = m.Part.objects.using(book.using).filter(clearance=clearance)
     named = set(parts.values_list("message", flat=True))
     for purpose in PURPOSES:
-        for told in book.lane(batch.id, recipient.id, purpose).messages:
-            if not told.partial or told.id in named:
-                yield Mention(told.id, purpose, told.attempt, _became(told))
+        for message in book.lane(batch.id, recipient.id, purpose).messages:
+            if not message.partial or message.id in named:
+                yield Mention(message.id, purpose, message.attempt, _became(message))
 
 
-def _became(told: SentMessage) -> str:
-    if told.sent_on is None:
+def _became(message: SentMessage) -> str:
+    if message.sent_on is None:
         return "made, not sent"
-    sent = f"sent {told.sent_on.isoformat()}"
-    by = "" if told.due is None else f", to be answered by {told.due.isoformat()}"
-    match told.state:
+    sent = f"sent {message.sent_on.isoformat()}"
+    by = "" if message.due is None else f", to be answered by {message.due.isoformat()}"
+    match message.state:
         case m.MessageState.SENT:
             return f"{sent}{by}, not answered"
         case m.MessageState.REJECTED:
-            return f"{sent}, refused: {in_words(told.code)}"
+            return f"{sent}, refused: {in_words(message.code)}"
         case m.MessageState.CONTRADICTED:
-            return f"{sent}, said to be done, and refused: {in_words(told.code)}"
+            return f"{sent}, said to be done, and refused: {in_words(message.code)}"
         case m.MessageState.PARTLY:
             return f"{sent}{by}, answered in part"
         case m.MessageState.REPLACED:

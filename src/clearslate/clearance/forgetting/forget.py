@@ -128,13 +128,13 @@ def plan(
     kinds: dict[str, list[str]] = {}
     for code in sorted({codes[row.plan] for row in found}):
         kinds |= kinds_of(code, [row.law for row in found if codes[row.plan] == code])
-    said: dict[str, Any] = {
+    payload: dict[str, Any] = {
         "on": today.isoformat(), "clearances": sorted(row.id for row in found), "kinds": kinds,
         "persons": len({row.person for row in found}),
     }  # fmt: skip
-    name = short_id("forget", *said["clearances"], str(m.Forgetting.objects.using(ledger.alias).count()))
-    ledger.append([Event(Kind.FORGETTING_PLANNED, name, said)], actor, at)
-    return Planned(name, tuple(said["clearances"]), said["persons"], tuple(_few(found, ledger)))
+    name = short_id("forget", *payload["clearances"], str(m.Forgetting.objects.using(ledger.alias).count()))
+    ledger.append([Event(Kind.FORGETTING_PLANNED, name, payload)], actor, at)
+    return Planned(name, tuple(payload["clearances"]), payload["persons"], tuple(_few(found, ledger)))
 
 
 def _check_beside(ids: Sequence[str], ledger: Ledger) -> None:
@@ -215,14 +215,14 @@ def _to_remember(rows: Sequence[Any], ledger: Ledger, people: Path | None) -> li
         )
     persons = sorted({row.person for row in wanted})
     known = People(people, persons).of(persons, frozenset({"state_id"}))
-    told = [(row.law, known.get(row.person, {}).get("state_id", "")) for row in wanted]
-    without = sum(not state_id for _, state_id in told)
+    pairs = [(row.law, known.get(row.person, {}).get("state_id", "")) for row in wanted]
+    without = sum(not state_id for _, state_id in pairs)
     if without:
         raise NotAllowed(
             f"of {without} clearances the records give no state id, and their law counts what was cleared in a lifetime: they are not "
             "forgotten, since nobody could tell later that it was"
         )
-    return told
+    return pairs
 
 
 def _forget(
@@ -237,7 +237,7 @@ def _forget(
     """Forget clearances, all or none; how many bodies beside the chain were destroyed."""
     using, ids = ledger.alias, {row.id for row in rows}
     left = _Left(ids, using)
-    said: dict[str, dict[str, Any]] = {
+    payloads: dict[str, dict[str, Any]] = {
         row.id: {"on": today.isoformat(), "forgetting": forgetting, "events": [], "verified": verified}
         for row in rows
     }
@@ -246,9 +246,9 @@ def _forget(
     shared: set[int] = set()
     for part in chunks(sorted(ids)):
         for seq, subject in _beside(using, subject__in=part):
-            said[subject]["events"].append(seq)
+            payloads[subject]["events"].append(seq)
     for row in rows:
-        said[row.id]["events"] += erasable(row.id, using) if _has_words(row.id, using) else []
+        payloads[row.id]["events"] += erasable(row.id, using) if _has_words(row.id, using) else []
     orders = left.orders(rows)
     messages = left.messages(rows)
     batches = sorted({row.batch for row in rows} | left.earlier_batches())
@@ -260,16 +260,18 @@ def _forget(
         shared.update(seq for seq, _ in _beside(using, subject__in=part, kind__in=_ANSWERED))
     shared.update(left.named_with_others())
     shared.update(_found(rows, today, using))
-    said[last]["events"] += sorted(shared)
+    payloads[last]["events"] += sorted(shared)
     if made := left.orders_made(batches):
-        said[last]["orders"] = made
+        payloads[last]["orders"] = made
     if messages:
-        said[last]["messages"] = messages
-    for each in said.values():
+        payloads[last]["messages"] = messages
+    for each in payloads.values():
         each["events"] = sorted(set(each["events"]))
-    events = [Event(Kind.CLEARANCE_FORGOTTEN, each, of, key=f"forgotten:{each}") for each, of in said.items()]
+    events = [
+        Event(Kind.CLEARANCE_FORGOTTEN, each, of, key=f"forgotten:{each}") for each, of in payloads.items()
+    ]
     ledger.append(events, actor, at)
-    gone = sorted({seq for of in said.values() for seq in of["events"]})
+    gone = sorted({seq for of in payloads.values() for seq in of["events"]})
     count = 0
     for start in range(0, len(gone), 500):
         part_of = gone[start : start + 500]

@@ -62,10 +62,10 @@ class Memory:
         """What stands for a person under a law."""
         return hmac.new(self._key, f"{law}|{state_id}".encode(), hashlib.sha256).hexdigest()
 
-    def add(self, told: Iterable[tuple[str, str]], using: str) -> None:
+    def add(self, pairs: Iterable[tuple[str, str]], using: str) -> None:
         """Remember clearances that are forgotten now: of each the law and the person's state id."""
         rows = m.Remembered.objects.using(using)
-        for (law, state_id), count in Counter(told).items():
+        for (law, state_id), count in Counter(pairs).items():
             mark = self.mark(law, state_id)
             if not rows.filter(mark=mark).update(count=F("count") + count):
                 rows.create(mark=mark, law=law, count=count)

@@ -52,11 +52,11 @@ class Ground:
         return f"{self.number} {self.code.replace('_', ' ')}"
 
 
-def _told(said: Said | None, ours: str, stage: Stage) -> Told:
+def _told(words: Said | None, ours: str, stage: Stage) -> Told:
     """What the law says; where that was not read, the words of the workflow."""
-    if said is None:
+    if words is None:
         return Told(ours, stage.cite, stage.is_verified)
-    return Told(said.says, said.cite or stage.cite, said.mark == Mark.V)
+    return Told(words.says, words.cite or stage.cite, words.mark == Mark.V)
 
 
 _NONE: Final = ObjectionWords()
@@ -68,24 +68,24 @@ def grounds_in(stage: Stage, said: ObjectionWords = _NONE) -> tuple[Ground, ...]
         *(code for code in said.grounds if code in stage.grounds),
         *(code for code in stage.grounds if code not in said.grounds),
     ]
-    told = {code: _told(said.grounds.get(code), stage.grounds[code], stage) for code in codes}
-    return tuple(Ground(number, code, words) for number, (code, words) in enumerate(told.items(), 1))
+    grounds = {code: _told(said.grounds.get(code), stage.grounds[code], stage) for code in codes}
+    return tuple(Ground(number, code, words) for number, (code, words) in enumerate(grounds.items(), 1))
 
 
-def silence_in(stage: Stage, said: ObjectionWords) -> Told:
+def silence_in(stage: Stage, words: ObjectionWords) -> Told:
     """What it means in a stage that nobody objects."""
     if stage.lapse == "proceeds":
         return _told(
-            said.silence,
+            words.silence,
             "A charge to which nobody objects by then goes on. No answer counts as no objection.",
             stage,
         )
     return _told(
-        said.silence, "No answer ends nothing: this step stays open until the office ends it.", stage
+        words.silence, "No answer ends nothing: this step stays open until the office ends it.", stage
     )
 
 
-def effect_in(stage: Stage, said: ObjectionWords) -> Told:
+def effect_in(stage: Stage, words: ObjectionWords) -> Told:
     """What an objection does in a stage."""
     if stage.objection_ends:
         ours = "A charge to which an objection is made in time is not cleared."
@@ -95,7 +95,7 @@ def effect_in(stage: Stage, said: ObjectionWords) -> Told:
         )
     else:
         ours = f"The {stage.decides_objections} decides each objection. Until then the charge waits."
-    return _told(said.effect, ours, stage)
+    return _told(words.effect, ours, stage)
 
 
 def ground_named(text: str, grounds: Sequence[Ground]) -> Ground | None:
@@ -126,7 +126,7 @@ def deadline(last: dt.date | None, zone: str) -> str:
 
 def head_of(
     stage: Stage,
-    said: ObjectionWords,
+    words: ObjectionWords,
     *,
     last_day: dt.date | None,
     zone: str,
@@ -139,7 +139,7 @@ def head_of(
 
     ``signed_off``: who signed the laws off, in words.
     """
-    silence, effect, grounds = silence_in(stage, said), effect_in(stage, said), grounds_in(stage, said)
+    silence, effect, grounds = silence_in(stage, words), effect_in(stage, words), grounds_in(stage, words)
     yield "Object by", deadline(last_day, zone)
     yield "What this is", stage.what
     yield "On the list", f"{things(charges, 'charge')} in {things(cases, 'case')}"
@@ -147,8 +147,8 @@ def head_of(
     yield "If you object", str(effect)
     yield from ((f"Ground {ground.label}", str(ground.told)) for ground in grounds)
     yield "How to answer", _HOW
-    told = (silence, effect, *(ground.told for ground in grounds))
-    pending = [*dict.fromkeys(each.cite for each in told if not each.is_verified), *unverified]
+    statements = (silence, effect, *(ground.told for ground in grounds))
+    pending = [*dict.fromkeys(each.cite for each in statements if not each.is_verified), *unverified]
     if pending:
         yield "Legal review pending", f"Not read in the text of the law: {'; '.join(pending)}"
     if signed_off:

@@ -149,11 +149,11 @@ def _charges(ledger: Ledger, batch_id: str, code: str, records: Records | None) 
 def _sheet(context: Context, charges: Sequence[ListedCharge], records: Records | None) -> Sheet:
     documents = documents_of(context.code)
     stage, number, last_day, zone = context.stage, context.number, context.last_day, context.zone
-    said = documents.objection.get(stage.id, ObjectionWords())
-    grounds = grounds_in(stage, said)
+    words = documents.objection.get(stage.id, ObjectionWords())
+    grounds = grounds_in(stage, words)
     labels = tuple(ground.label for ground in grounds)
-    told = columns(documents.caption)
-    fields = [Field(NUMBER, 15), *(Field(each.name, each.width) for each in told)]
+    caption = columns(documents.caption)
+    fields = [Field(NUMBER, 15), *(Field(each.name, each.width) for each in caption)]
     for reply, width in REPLY_WIDTHS.items():
         choices = {Reply.OBJECT: ("Y", "N"), Reply.GROUND: _choices(labels)}.get(reply, ())
         fields.append(Field(reply, width, is_reply=True, is_day=reply == Reply.DATE, choices=choices))
@@ -161,7 +161,7 @@ def _sheet(context: Context, charges: Sequence[ListedCharge], records: Records |
     rows: list[list[Cell]] = [
         [
             f"{number}-{charge.line}",
-            *(each.of(charge) for each in told),
+            *(each.of(charge) for each in caption),
             *("" for _ in REPLY_WIDTHS),
             charge.charge,
         ]
@@ -170,7 +170,7 @@ def _sheet(context: Context, charges: Sequence[ListedCharge], records: Records |
     cases = len({(charge.court, charge.docket) for charge in charges})
     head = head_of(
         stage,
-        said,
+        words,
         last_day=last_day,
         zone=zone,
         charges=len(charges),

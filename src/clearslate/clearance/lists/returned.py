@@ -104,8 +104,8 @@ def is_filled_in(file: Path) -> bool:
 
 def list_number(lines: Iterable[Line]) -> str:
     """The control number of the list of which lines are; empty where they say none, or several."""
-    said = {line.text(NUMBER).rpartition("-")[0] for line in lines}
-    return said.pop() if len(said) == 1 else ""
+    numbers = {line.text(NUMBER).rpartition("-")[0] for line in lines}
+    return numbers.pop() if len(numbers) == 1 else ""
 
 
 def objections_in(
@@ -187,14 +187,14 @@ class _Answer:
 
     def _ground(self) -> Ground | None:
         """The ground of an objection; none where nobody objects."""
-        said, text = self.line.text(Reply.OBJECT).casefold(), self.line.text(Reply.GROUND)
-        if said and said not in _YES | _NO:
+        objection, text = self.line.text(Reply.OBJECT).casefold(), self.line.text(Reply.GROUND)
+        if objection and objection not in _YES | _NO:
             raise self._wrong(Reply.OBJECT, "write Y or N, or nothing")
-        if not self.line.is_answered or (said in _NO and not text):
+        if not self.line.is_answered or (objection in _NO and not text):
             return None
-        if said in _NO:
+        if objection in _NO:
             raise self._wrong(Reply.OBJECT, "N, and a ground: write Y to object, or clear the ground")
-        if not said and Reply.OBJECT in self.line.cells:
+        if not objection and Reply.OBJECT in self.line.cells:
             raise self._wrong(
                 Reply.OBJECT, "the line is filled in, and this is empty: write Y to object, or N"
             )
@@ -214,10 +214,10 @@ class _Answer:
         return f"{facts} ({'; '.join(parts)})".strip() if parts else facts
 
     def _day(self) -> str:
-        said = self.line.cells.get(Reply.DATE, "")
-        if not said:
+        entry = self.line.cells.get(Reply.DATE, "")
+        if not entry:
             return ""
-        day = said if isinstance(said, dt.date) else _day_of(said)
+        day = entry if isinstance(entry, dt.date) else _day_of(entry)
         if day is None:
             raise self._wrong(Reply.DATE, "no day that can be read: write it as 03/02/2026 or 2026-03-02")
         if day > self.today:
@@ -238,8 +238,8 @@ def _header(cells: Sequence[Any]) -> dict[int, str] | None:
     """Which columns hold what, where a line names them."""
     plain = [re.sub(r"[^a-z]", "", str(cell or "").casefold()) for cell in cells]
     named = {at: _NAMES[name] for at, name in enumerate(plain) if name in _NAMES}
-    said = set(named.values())
-    return named if _KEYS & said and Reply.GROUND in said else None
+    headings = set(named.values())
+    return named if _KEYS & headings and Reply.GROUND in headings else None
 
 
 def _cell(cell: Any) -> str | dt.date:

@@ -62,30 +62,30 @@ def _head(context: Context, charges: Sequence[ListedCharge]) -> Iterator[tuple[s
     yield "What this is", stage.what
     yield "On the list", f"{things(len(charges), 'charge')}"
     documents = documents_of(context.code)
-    said = documents.victims_of(stage.laws[0]) if stage.laws else None
-    if said is not None:
-        yield "Who tells victims", said.office
+    victims = documents.victims_of(stage.laws[0]) if stage.laws else None
+    if victims is not None:
+        yield "Who tells victims", victims.office
         yield (
             "How to be heard",
-            f"{said.heard.says} ({said.heard.cite})" if said.heard.cite else said.heard.says,
+            f"{victims.heard.says} ({victims.heard.cite})" if victims.heard.cite else victims.heard.says,
         )
     yield (
         "Until then",
         "No order is made for these charges before the day above is over, counted from this list.",
     )
     yield "Not on this list", "birth date, numbers and address of the defendant"
-    pending = [*_pending(stage, said), *unverified(context.code, charges)]
+    pending = [*_pending(stage, victims), *unverified(context.code, charges)]
     if pending:
         yield "Legal review pending", f"Not read in the text of the law: {'; '.join(pending)}"
     if context.signed_off:
         yield "Counsel", "; ".join(context.signed_off)
 
 
-def _pending(stage: Stage, said: VictimWords | None) -> Iterator[str]:
+def _pending(stage: Stage, words: VictimWords | None) -> Iterator[str]:
     if not stage.is_verified:
         yield stage.cite
-    if said is not None and said.heard.mark != Mark.V:
-        yield said.heard.cite or "how victims are heard"
+    if words is not None and words.heard.mark != Mark.V:
+        yield words.heard.cite or "how victims are heard"
 
 
 def _row(context: Context, charge: ListedCharge) -> list[Cell]:

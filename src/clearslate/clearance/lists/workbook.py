@@ -113,12 +113,12 @@ def _write_lines(page: Worksheet, sheet: Sheet, forms: Forms) -> None:
         page.write_string(top, place, field.name, forms["asked" if field.is_reply else "name"])
         page.set_column(place, place, field.width)
         if field.choices:
-            said = f"Choose from the list: {'; '.join(field.choices)}"
+            choices = f"Choose from the list: {'; '.join(field.choices)}"
             rule = {
                 "validate": "list",
                 "source": list(field.choices),
                 "error_title": field.name,
-                "error_message": said[:255],
+                "error_message": choices[:255],
             }
             page.data_validation(top + 1, place, last, place, rule)
     for number, cells in enumerate(sheet.rows, top + 1):

@@ -52,14 +52,14 @@ def affected(run: Run, ledger: Ledger) -> list[Affected]:
         raise PlanError(
             "the ledger has no clearance under a law that the run was asked: judge what was planned"
         )
-    said = outcomes(run, {(charge, law) for _, charge, law, _ in known})
+    outcomes_now = outcomes(run, {(charge, law) for _, charge, law, _ in known})
     there = dict(stands_now(run.dataset(), [{"charge": charge} for _, charge, _, _ in known]))
 
     def outcome(charge: str, law: str) -> str:
         """What the run says; of what its records have as cleared, that: no law is asked about it."""
         if (now := there.get(charge)) is not None and now.cleared:
             return _CLEARED
-        return said.get((charge, law), "not in the records" if now is None else "not judged")
+        return outcomes_now.get((charge, law), "not in the records" if now is None else "not judged")
 
     found = (
         Affected(name, charge, law, str(state), outcome(charge, law)) for name, charge, law, state in known

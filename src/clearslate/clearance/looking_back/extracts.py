@@ -68,30 +68,30 @@ class Compared:
     def alarms(self) -> list[str]:
         """What somebody must look into, in words."""
         found, lost = self.counts["clearances"], self.counts["charges"]
-        said = {
+        counts = {
             f"cleared and still there at {self.recipient}": found.get(Finding.OPEN, 0),
             f"restored and not there again at {self.recipient}": found.get(Finding.NOT_BACK, 0),
             "perhaps there under another number, or unreadable": found.get(Finding.UNSURE, 0),
             "gone without an order, and nothing says why": lost.get(Lost.VANISHED, 0),
             "lacking, and perhaps there under another number": lost.get(Lost.UNSURE, 0),
         }
-        return [f"{count:,} {words}" for words, count in said.items() if count]
+        return [f"{count:,} {words}" for words, count in counts.items() if count]
 
     def events(self) -> Iterator[Event]:
         """What the ledger keeps of it; the first event says that the extract was compared."""
         key, on = _key(self.recipient, self.extract, self.earlier), self.on.isoformat()
-        told: dict[str, Any] = {"extract": self.extract, "on": on, "found": self.counts}
+        summary: dict[str, Any] = {"extract": self.extract, "on": on, "found": self.counts}
         if self.earlier:
-            told["earlier"] = self.earlier
-        yield Event(Kind.EXTRACT_COMPARED, self.recipient, told, key=key)
+            summary["earlier"] = self.earlier
+        yield Event(Kind.EXTRACT_COMPARED, self.recipient, summary, key=key)
         for finding, kind in KINDS.items():
             rows = self.clearances.filter(pc.equal(self.clearances["finding"], finding))
             for number, part in enumerate(parts_of(rows)):
-                said: dict[str, Any] = {"on": on, "clearances": part["clearance"].to_pylist()}
+                payload: dict[str, Any] = {"on": on, "clearances": part["clearance"].to_pylist()}
                 under = _named(part, "clearance") if kind is Kind.VERIFIED_OPEN else {}
-                said["clearances"] = [each for each in said["clearances"] if each not in under]
-                if said["clearances"] or not under:
-                    yield Event(kind, self.recipient, said, key=f"{key}:{finding}:{number}")
+                payload["clearances"] = [each for each in payload["clearances"] if each not in under]
+                if payload["clearances"] or not under:
+                    yield Event(kind, self.recipient, payload, key=f"{key}:{finding}:{number}")
                 # Each by itself: what identifies one is forgotten without the others.
                 for each, charge in sorted(under.items()):
                     yield Event(
@@ -100,8 +100,8 @@ class Compared:
                     )  # fmt: skip
         gone = self.charges.filter(pc.equal(self.charges["lost"], Lost.VANISHED))
         for number, part in enumerate(parts_of(gone)):
-            said = {"on": on, "charges": part["charge"].to_pylist()}
-            yield Event(Kind.GONE_WITHOUT_ORDER, self.recipient, said, key=f"{key}:vanished:{number}")
+            payload = {"on": on, "charges": part["charge"].to_pylist()}
+            yield Event(Kind.GONE_WITHOUT_ORDER, self.recipient, payload, key=f"{key}:vanished:{number}")
 
 
 def compare(

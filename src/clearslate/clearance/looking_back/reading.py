@@ -114,25 +114,25 @@ def _insert(db: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
 
 
 def _clearances_of(ledger: Ledger, batch: BatchFacts) -> list[tuple[Any, ...]]:
-    told = (
+    clearances = (
         m.Clearance.objects.using(ledger.alias)
         .filter(batch=batch.id, forgotten_on=None)
         .exclude(cleared_on=None)
     )
     names = ("id", "charge", "number", "sequence", "statute", "county", "keys", "state", "since")
-    return list(told.values_list(*names).iterator(chunk_size=5000))
+    return list(clearances.values_list(*names).iterator(chunk_size=5000))
 
 
 def _told_of(book: Book, batch: BatchFacts, recipient: Any, rows: Sequence[tuple[Any, ...]]) -> pa.Table:
     claims = statuses(book, batch, recipient)
     asked = {purpose: book.lane(batch.id, recipient.id, purpose).messages for purpose in ("clear", "restore")}
     sent = {
-        purpose: min((t.sent_on for t in told if t.sent_on), default=batch.cleared_on)
-        for purpose, told in asked.items()
+        purpose: min((t.sent_on for t in recipients if t.sent_on), default=batch.cleared_on)
+        for purpose, recipients in asked.items()
     }
     answered = {
-        purpose: max((t.answered_on for t in told if t.answered_on), default=sent[purpose])
-        for purpose, told in asked.items()
+        purpose: max((t.answered_on for t in recipients if t.answered_on), default=sent[purpose])
+        for purpose, recipients in asked.items()
     }
     kept: list[dict[str, Any]] = []
     for each, charge, number, sequence, statute, county, keys, state, since in rows:

@@ -114,9 +114,9 @@ def record(found: Sequence[Rekey], newest: Dataset, ledger: Ledger, actor: Actor
     """
     events, digest = [], newest.manifest.digest[:24]
     for each in found:
-        said: dict[str, Any] = {"to": list(each.to), "why": each.why}
+        payload: dict[str, Any] = {"to": list(each.to), "why": each.why}
         if each.why == "split":
-            said["clearances"] = each.clearances
+            payload["clearances"] = each.clearances
         # What came into force since the same records were asked is moved too.
         rows = m.Clearance.objects.using(ledger.alias).filter(person=each.person).order_by("id")
         of_person = list(rows.values_list("id", "state"))
@@ -124,7 +124,7 @@ def record(found: Sequence[Rekey], newest: Dataset, ledger: Ledger, actor: Actor
         key = (
             f"rekey:{short_id(of_person[0][0], *ids)}:{digest}"  # by clearances: a person's id can be guessed
         )
-        events.append(Event(Kind.PERSON_REKEYED, each.person, said, key=key))
+        events.append(Event(Kind.PERSON_REKEYED, each.person, payload, key=key))
     with ledger.together():
         back = of_another_person(ledger, newest)
         taken = (

@@ -98,7 +98,7 @@ def signs_of(
 def in_ledger(ledger: Ledger, person: str, today: dt.date) -> list[str]:
     """What the ledger holds of a person, in words, and from when it may be forgotten."""
     codes = dict(m.Plan.objects.using(ledger.alias).values_list("id", "jurisdiction"))
-    said = []
+    places = []
     kept_by = Kept(ledger.alias)
     for row in m.Clearance.objects.using(ledger.alias).filter(person=person).order_by("id"):
         kinds = kinds_of(codes[row.plan], [row.law])[row.law]
@@ -106,8 +106,8 @@ def in_ledger(ledger: Ledger, person: str, today: dt.date) -> list[str]:
         when = why or "may be forgotten now (`clearslate ledger forget`)"
         if why and first is not None and str(first) not in why:
             when += f"; not before {first}"
-        said.append(f"clearance {row.id}, {row.state}: {when}")
-    return said
+        places.append(f"clearance {row.id}, {row.state}: {when}")
+    return places
 
 
 def search(places: Iterable[Path], signs: Signs, ledger: Ledger) -> Iterator[Found | Unread]:

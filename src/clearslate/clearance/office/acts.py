@@ -159,14 +159,14 @@ def signed_orders(ledger: Ledger, *, wanted: str = "", after: Place = (), size: 
     rows = lookup.orders_of(ledger).exclude(signed_on=None)
     rows = rows.filter(Q(number=wanted) | Q(paper=wanted)) if wanted else rows
     found, place = part(rows, ("signed_on", "id"), after, size, down=True)
-    told = [
+    signed = [
         {
             "id": each.id, "number": each.number, "batch": each.batch, "clearances": each.clearances, "signed_on": each.signed_on,
             "signed_by": each.signed_by, "paper": each.paper, "corrects": each.corrects,
         }
         for each in found
     ]  # fmt: skip
-    return Page(told, place)
+    return Page(signed, place)
 
 
 def _many(places: set[tuple[str, str]]) -> tuple[str, str]:

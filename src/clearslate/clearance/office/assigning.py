@@ -45,7 +45,7 @@ def unassigned(ledger: Ledger) -> list[dict[str, Any]]:
     in_force: Counter[Written] = Counter()
     since: dict[Written, str] = {}
     proposed: dict[Written, set[str]] = {}
-    said = m.Assignment.objects.using(ledger.alias)
+    assignments = m.Assignment.objects.using(ledger.alias)
     for agency, rows in _waiting_at(ledger):
         alike = ("county", "court" if agency == "court" else f"agencies__{agency}")
         counts = (
@@ -57,8 +57,8 @@ def unassigned(ledger: Ledger) -> list[dict[str, Any]]:
             in_force[written] += cleared
             if day is not None:
                 since[written] = min(since.get(written, day.isoformat()), day.isoformat())
-        of_one = dict(said.filter(agency=agency).values_list("clearance", "ori"))
-        for row in rows.filter(id__in=said.filter(agency=agency).values("clearance")):
+        of_one = dict(assignments.filter(agency=agency).values_list("clearance", "ori"))
+        for row in rows.filter(id__in=assignments.filter(agency=agency).values("clearance")):
             proposed.setdefault(_written(row, agency), set()).add(of_one[row.id])
     return [
         asdict(each)
@@ -86,9 +86,9 @@ def assign(
         NotAllowed: it is no ORI, or another agency was told, and has not refused.
         DoneBefore: it is that agency's already.
     """
-    said = {"agency": agency, "ori": ori}
+    payload = {"agency": agency, "ori": ori}
     kind = Kind.AGENCY_CONFIRMED if confirm else Kind.AGENCY_ASSIGNED
-    ledger.append([Event(kind, each, said) for each in clearances], actor, at)
+    ledger.append([Event(kind, each, payload) for each in clearances], actor, at)
 
 
 def assign_written(
@@ -180,6 +180,6 @@ def _written(row: m.Clearance, agency: str) -> Written:
     return _as_written(agency, row.county, row.court if agency == "court" else row.agencies.get(agency))
 
 
-def _as_written(agency: str, county: str, said: Any) -> Written:
+def _as_written(agency: str, county: str, entry: Any) -> Written:
     """``said``: a court's name; of another agency its name and ORI, or None."""
-    return Written(agency, county, **({"name": said} if agency == "court" else said or {}))
+    return Written(agency, county, **({"name": entry} if agency == "court" else entry or {}))

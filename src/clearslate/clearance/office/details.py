@@ -199,10 +199,10 @@ def objection(ledger: Ledger, objection_id: str) -> ObjectionView:
         id=m.Batch.objects.using(ledger.alias).get(id=row.batch).plan
     )
     stage = workflow_of(plan).stage(row.stage)
-    said = _said_of(ledger, row)
+    statement = _said_of(ledger, row)
     return ObjectionView(
-        facts=said.get(Kind.OBJECTION_FILED, ""),
-        reasons=said.get(Kind.OBJECTION_SUSTAINED) or said.get(Kind.OBJECTION_OVERRULED) or "",
+        facts=statement.get(Kind.OBJECTION_FILED, ""),
+        reasons=statement.get(Kind.OBJECTION_SUSTAINED) or statement.get(Kind.OBJECTION_OVERRULED) or "",
         id=row.id, ground=row.ground, words=stage.grounds.get(row.ground, row.ground), by=row.by, role=row.role,
         filed_on=row.filed_on, state=row.state, decided_on=row.decided_on, decides=stage.decides_objections,
         of=of, stage=stage,
@@ -213,9 +213,9 @@ def _said_of(ledger: Ledger, objection: m.Objection) -> dict[str, str]:
     """What people wrote of an objection, by what they did; nothing where it was erased, or where they wrote nothing."""
     found = {}
     for link in in_words(ledger.links(subject=objection.clearance), ledger.alias):
-        said = json.loads(link.payload)
-        if said.get("objection") == objection.id and link.kind.startswith("objection."):
-            found[link.kind] = str(said.get("why", ""))
+        document = json.loads(link.payload)
+        if document.get("objection") == objection.id and link.kind.startswith("objection."):
+            found[link.kind] = str(document.get("why", ""))
     return found
 
 
@@ -426,11 +426,11 @@ def of_person(ledger: Ledger, person: str) -> list[dict[str, Any]]:
     for clearance_id, day in written.values_list("clearance", "issued_on"):
         letters[clearance_id].add(day)
     return [
-        told | {
+        lookups | {
             "since": row.cleared_on, "in_force": row.state == m.State.CLEARED, "letters": sorted(letters[row.id]),
             "undone": row.restored_on, "undoing": row.restoring,
         }
-        for row, told in zip(rows, lookup.clearances_told(rows), strict=True)
+        for row, lookups in zip(rows, lookup.clearances_told(rows), strict=True)
     ]  # fmt: skip
 
 

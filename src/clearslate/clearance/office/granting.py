@@ -78,6 +78,6 @@ def _say(
     of: dict[str, Any] = {
         "counties": sorted(scope.counties), "courts": sorted(scope.courts), "agency": scope.agency,
     }  # fmt: skip
-    said = {"role": role} | {key: value for key, value in of.items() if value}
-    ledger.append([Event(kind, user_name(user), said)], actor, at)
+    payload = {"role": role} | {key: value for key, value in of.items() if value}
+    ledger.append([Event(kind, user_name(user), payload)], actor, at)
     return ledger.grants(user_name(user), role)

@@ -37,21 +37,21 @@ def _carried(ledger: Ledger, clearance: Any, own: list[Link]) -> Iterator[Link]:
     """What happened to the batches of a clearance while it was in them, and what messages said of it."""
     stays = _stays(own)
     batches = [batch for batch, _ in stays]
-    told = dict(
+    messages = dict(
         m.Message.objects.using(ledger.alias).filter(batch__in=batches).values_list("id", "recipient")
     )
-    links = _about(ledger, [*batches, clearance.wave, *told])
+    links = _about(ledger, [*batches, clearance.wave, *messages])
     for number, (batch, since) in enumerate(stays):
         until = stays[number + 1][1] if number + 1 < len(stays) else None
         for link in links[batch]:
             if link.kind == Kind.BATCH_FORMED or (link.seq >= since and (until is None or link.seq < until)):
                 yield link
     yield from links[clearance.wave]
-    for message in told:
+    for message in messages:
         of = links[message]
         if all(_speaks_of(link, clearance.id) for link in of if link.kind == Kind.MESSAGE_MADE):
             yield from (link for link in of if _speaks_of(link, clearance.id))
-    of_recipients = ledger.links(subjects=sorted(set(told.values())))
+    of_recipients = ledger.links(subjects=sorted(set(messages.values())))
     yield from (link for link in of_recipients if _names(link, clearance.id))
 
 
@@ -71,8 +71,8 @@ def _stays(own: list[Link]) -> list[tuple[str, int]]:
 
 def _speaks_of(link: Link, clearance: str) -> bool:
     """Whether an event about a message concerns a clearance: it names it, or names none."""
-    told = json.loads(link.payload)
-    named = told.get("only", told.get("clearances"))
+    document = json.loads(link.payload)
+    named = document.get("only", document.get("clearances"))
     return named is None or clearance in named
 
 
@@ -86,12 +86,12 @@ _LINE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\
 
 def said(link: Link, longest: int = 60) -> str:
     """What an event says, in one line: its values in the order of its form, long ones cut short."""
-    told = link.told
+    payload = link.told
     form = form_of(Kind(link.kind))
     order = [*form.says, *form.may]
     shown = []
-    for name in sorted(told, key=lambda name: (order.index(name) if name in order else len(order), name)):
-        value = briefly(told[name]) if name == "notices" else told[name]
+    for name in sorted(payload, key=lambda name: (order.index(name) if name in order else len(order), name)):
+        value = briefly(payload[name]) if name == "notices" else payload[name]
         if isinstance(value, list | dict) and len(value) > 3:
             text = f"{len(value):,} of them"
         else:

@@ -57,8 +57,8 @@ class Again:
         """In words."""
         if not self.changes:
             return f"{self.section}: its text was brought after the sign-off"
-        told = ", ".join(f"{place} ({what})" for place, what in self.changes.items())
-        return f"{self.section}: {told}"
+        changes = ", ".join(f"{place} ({what})" for place, what in self.changes.items())
+        return f"{self.section}: {changes}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +112,11 @@ def add(
     with ledger.together():
         digest = statutes.keep(words, ledger.alias)
         today = ledger.day(at)
-        said = {
+        payload = {
             "on": today.isoformat(), "jurisdiction": code, "sha256": digest, "address": address,
             "taken_on": (taken_on or today).isoformat(),
         }  # fmt: skip
-        ledger.append([Event(Kind.LAW_TEXT_ADDED, name, said)], actor, at)
+        ledger.append([Event(Kind.LAW_TEXT_ADDED, name, payload)], actor, at)
     return Text(name, code, digest, address, taken_on or today, actor.name)
 
 
@@ -180,8 +180,8 @@ def to_read_again(ledger: Ledger, law: Law, known: Iterable[Text], signed: Seque
             continue
         changed = _changes(ledger, text, signed)
         if changed is None or changed:
-            told = {named(path) or "the beginning": str(what) for path, what in (changed or {}).items()}
-            found.append(Again(text.section, told, tuple(_keys(law, text.section, changed))))
+            changes = {named(path) or "the beginning": str(what) for path, what in (changed or {}).items()}
+            found.append(Again(text.section, changes, tuple(_keys(law, text.section, changed))))
     return found
 
 

@@ -102,9 +102,10 @@ def undecided(ledger: Ledger) -> list[dict[str, Any]]:
     rows = list(
         m.Objection.objects.using(ledger.alias).filter(state=m.ObjectionState.FILED, clearance__in=seen)
     )
-    told = objections_told(ledger, rows)
+    objections = objections_told(ledger, rows)
     return sorted(
-        told, key=lambda row: (row["until"] in ("", _NOT_SHOWN), row["until"], row["filed"], row["objection"])
+        objections,
+        key=lambda row: (row["until"] in ("", _NOT_SHOWN), row["until"], row["filed"], row["objection"]),
     )
 
 
@@ -194,7 +195,7 @@ def answers(ledger: Ledger, *, quarantined: bool = False, recipient: str = "") -
     known |= {link.told.get("answer", "") for link in ledger.links(kinds=_ANSWERS)}
     found = []
     for link in ledger.links(kinds=kinds):
-        told, is_aside, at, kind, subject = (
+        label, is_aside, at, kind, subject = (
             link.told,
             link.kind == Kind.ACK_QUARANTINED,
             link.at,
@@ -205,7 +206,7 @@ def answers(ledger: Ledger, *, quarantined: bool = False, recipient: str = "") -
         if recipient in ("", who) and ledger.sees.is_theirs(who):
             found.append({
                 "at": at, "recipient": who, "answer": kind, "message": "" if is_aside else subject,
-                "file": told.get("file", ""), "code": told.get("code", ""),
-                "taken": "yes" if not is_aside or told["sha256"] in known else "no",
+                "file": label.get("file", ""), "code": label.get("code", ""),
+                "taken": "yes" if not is_aside or label["sha256"] in known else "no",
             })  # fmt: skip
     return found

@@ -78,8 +78,14 @@ class Objections(Desk):
         Its id holds all of that: an objection in a new batch, or after one that was withdrawn, is another one.
         """
         objection = short_id("objection", clearance, batch, stage, ground, actor.name, str(earlier))
-        said = {"objection": objection, "stage": stage, "ground": ground, "on": today.isoformat(), "why": why}
-        return Event(Kind.OBJECTION_FILED, clearance, said, key=f"objection:{objection}")
+        payload = {
+            "objection": objection,
+            "stage": stage,
+            "ground": ground,
+            "on": today.isoformat(),
+            "why": why,
+        }
+        return Event(Kind.OBJECTION_FILED, clearance, payload, key=f"objection:{objection}")
 
     def object_all(
         self, batch_id: str, filed: Sequence[Filed], actor: Actor, today: dt.date, at: dt.datetime
@@ -153,8 +159,8 @@ class Objections(Desk):
 
     @staticmethod
     def _about(objection: Any, kind: Kind, today: dt.date, why: str) -> Event:
-        said = {"objection": objection.id, "on": today.isoformat(), "why": why}
-        return Event(kind, objection.clearance, said, key=f"{objection.id}:{kind}")
+        payload = {"objection": objection.id, "on": today.isoformat(), "why": why}
+        return Event(kind, objection.clearance, payload, key=f"{objection.id}:{kind}")
 
     def hold(self, clearance_id: str, actor: Actor, at: dt.datetime, *, reason: str) -> None:
         """Keep a clearance back while its record is still needed."""

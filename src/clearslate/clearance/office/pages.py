@@ -79,14 +79,14 @@ def events(ledger: Ledger, subject: str, *, after: Place = (), size: int = SIZE)
     ledger.sees.check(subject, ledger.alias)
     asked = m.Event.objects.using(ledger.alias).filter(subject=subject)
     rows, place = part(asked, ("seq",), after, size)
-    told = [
+    entries = [
         {
             "seq": row.seq, "at": row.at, "kind": row.kind, "actor": row.actor, "role": row.role,
             "authentication": row.authentication, "payload": row.payload,
         }
         for row in rows
     ]  # fmt: skip
-    return Page(told, place)
+    return Page(entries, place)
 
 
 def counts(ledger: Ledger) -> dict[str, dict[str, int]]:

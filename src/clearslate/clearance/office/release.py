@@ -38,10 +38,10 @@ class Release(Desk):
         code = workflow_of(m.Plan.objects.using(self.using).get(id=wave.plan)).jurisdiction
         laws = self._planned(wave=wave_id).values_list("law", flat=True).distinct().order_by("law")
         unverified = [law for law in laws if jurisdiction(code).law(law).unverified]
-        said = {"bound": bound.share, "confidence": bound.confidence, "unverified": unverified}
+        payload = {"bound": bound.share, "confidence": bound.confidence, "unverified": unverified}
         earlier = m.Event.objects.using(self.using).filter(kind=Kind.AUDIT_SET, subject=wave_id).count()
         key = f"{wave_id}:set:{earlier + 1}"  # two who set it at once set it once
-        self.ledger.append([Event(Kind.AUDIT_SET, wave_id, said, key=key)], actor, at)
+        self.ledger.append([Event(Kind.AUDIT_SET, wave_id, payload, key=key)], actor, at)
 
     def open_audit(
         self, wave_id: str, actor: Actor, at: dt.datetime, *, size: int | None = None
@@ -113,13 +113,16 @@ class Release(Desk):
         events = m.Event.objects.using(self.using).filter(kind=Kind.AUDIT_DRAWN, subject=wave.id)
         if not events.filter(key=key).exists():
             sample, extra = draw(wave, size, self.using)
-            said = {
+            payload_text = {
                 "sample": sample, "extra": extra, "seed": wave.seed, "bound": wave.bound, "confidence": wave.confidence,
             }  # fmt: skip
-            self.ledger.append([Event(Kind.AUDIT_DRAWN, wave.id, said, key=key)], actor, at)
-        told = {name: json.loads(said) for name, said in events.order_by("seq").values_list("key", "payload")}
-        of_this = told.pop(key)
-        earlier = {each for said in told.values() for each in said.get("extra", ())}
+            self.ledger.append([Event(Kind.AUDIT_DRAWN, wave.id, payload_text, key=key)], actor, at)
+        payloads = {
+            name: json.loads(payload_text)
+            for name, payload_text in events.order_by("seq").values_list("key", "payload")
+        }
+        of_this = payloads.pop(key)
+        earlier = {each for payload_text in payloads.values() for each in payload_text.get("extra", ())}
         return [each for each in (*of_this["sample"], *of_this.get("extra", ())) if each not in earlier]
 
     def drawn(self, wave_id: str) -> list[str]:
@@ -127,9 +130,13 @@ class Release(Desk):
         events = (
             m.Event.objects.using(self.using).filter(kind=Kind.AUDIT_DRAWN, subject=wave_id).order_by("seq")
         )
-        told = [json.loads(said) for said in events.values_list("payload", flat=True)]
+        payloads = [json.loads(payload_text) for payload_text in events.values_list("payload", flat=True)]
         return list(
-            dict.fromkeys(each for said in told for each in (*said["sample"], *said.get("extra", ())))
+            dict.fromkeys(
+                each
+                for payload_text in payloads
+                for each in (*payload_text["sample"], *payload_text.get("extra", ()))
+            )
         )
 
     def looked_through(self, drawn: list[str]) -> list[tuple[str, str, str, str, str]]:
@@ -155,8 +162,8 @@ class Release(Desk):
                 f"clearance {clearance_id} was found {clearance.audit} before, and a finding stands: take the clearance "
                 "back (`clear withdraw`), or halt its wave (`clear halt`), where that was a mistake"
             )
-        said = {"wave": clearance.wave, "right": right, "why": why}
-        found = Event(Kind.AUDIT_FOUND, clearance_id, said, key=f"{clearance.wave}:audit:{clearance_id}")
+        payload = {"wave": clearance.wave, "right": right, "why": why}
+        found = Event(Kind.AUDIT_FOUND, clearance_id, payload, key=f"{clearance.wave}:audit:{clearance_id}")
         self.ledger.append([found], actor, at)
         so_far = self.audited(clearance.wave)
         if so_far.must_stop and not self._wave(clearance.wave).halted:

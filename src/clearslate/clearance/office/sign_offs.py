@@ -139,14 +139,14 @@ def sign_off(
     adopted = _adopted([law for _, law in found], taken, named)
     events = []
     for _, law in found:
-        said: dict[str, Any] = {
+        payload: dict[str, Any] = {
             "on": ledger.day(at).isoformat(), "jurisdiction": code, "text": now, "counsel": counsel.strip(),
             "readings": {each.id: taken.get(each.id, each.chosen) for each in law.questions},
             "presumptions": sorted(set(presumptions)),
         } | ({"named": adopted[law.id]} if adopted[law.id] else {})  # fmt: skip
         before = known[law.id]
         if read := sorted({each.sha256 for each in before.statutes}):
-            said["texts"] = read
+            payload["texts"] = read
         if texts is not None and not set(read) <= set(texts):
             raise NotAllowed(
                 f"a section of {law.id} has another text than the one that was read: read it again"
@@ -159,10 +159,10 @@ def sign_off(
             list(before.texts),
         )
         is_same = before.state == state.SIGNED and was == (
-            said["readings"], said["presumptions"], said["counsel"], adopted[law.id], read,
+            payload["readings"], payload["presumptions"], payload["counsel"], adopted[law.id], read,
         )  # fmt: skip
         if not is_same:
-            events.append(Event(Kind.LAW_SIGNED_OFF, law.id, said | ({"why": why} if why else {})))
+            events.append(Event(Kind.LAW_SIGNED_OFF, law.id, payload | ({"why": why} if why else {})))
     if not events:
         raise DoneBefore("signed off so already")
     ledger.append(events, actor, at)
@@ -263,8 +263,12 @@ def said_of(plan: Any, laws: Sequence[str], *, by_counsel: bool = False) -> list
     state_of = jurisdiction(plan.jurisdiction)
     kept = {law: plan.laws.get(law, {}) for law in laws}
     if by_counsel:
-        kept = {law: said for law, said in kept.items() if "counsel" in said and not said["rehearsed"]}
-    found = (state.in_words(state_of.law(law).cite, said) for law, said in kept.items())
+        kept = {
+            law: sign_off
+            for law, sign_off in kept.items()
+            if "counsel" in sign_off and not sign_off["rehearsed"]
+        }
+    found = (state.in_words(state_of.law(law).cite, sign_off) for law, sign_off in kept.items())
     return list(dict.fromkeys(words for words in found if words))
 
 
@@ -284,7 +288,7 @@ def counsel_of(ledger: Ledger, rows: Sequence[Any]) -> list[tuple[str, str]]:
         each.id: each.laws
         for each in m.Plan.objects.using(ledger.alias).filter(id__in={row.plan for row in rows})
     }
-    said = [plans[row.plan].get(row.law, {}) for row in rows]
-    if not all("counsel" in each and not each["rehearsed"] for each in said):
+    grounds = [plans[row.plan].get(row.law, {}) for row in rows]
+    if not all("counsel" in each and not each["rehearsed"] for each in grounds):
         return []
-    return sorted({(each["counsel"], each["on"]) for each in said})
+    return sorted({(each["counsel"], each["on"]) for each in grounds})

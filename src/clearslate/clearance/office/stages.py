@@ -90,8 +90,12 @@ class Stages(Desk):
                 return
             if stage.unanswered_objection == "falls":
                 yield from self._fallen(batch, day)
-            said = {"stage": stage.id, "on": day, "shown": None if shown_on is None else shown_on.isoformat()}
-            yield Event(Kind.STAGE_LAPSED, batch_id, said, key=f"{batch_id}:{stage.id}:lapsed")
+            payload = {
+                "stage": stage.id,
+                "on": day,
+                "shown": None if shown_on is None else shown_on.isoformat(),
+            }
+            yield Event(Kind.STAGE_LAPSED, batch_id, payload, key=f"{batch_id}:{stage.id}:lapsed")
 
     def _opening(self, batch: Any, workflow: Workflow, asked_on: dt.date, today: dt.date) -> Iterator[Event]:
         """The next stage is opened; after the last one the batch is in force.
@@ -108,8 +112,8 @@ class Stages(Desk):
             return
         stage = stages[passed]
         last = due(today, stage.window, workflow.jurisdiction)
-        said = {"stage": stage.id, "on": day, "due": None if last is None else last.isoformat()}
-        yield Event(Kind.STAGE_OPENED, batch.id, said, key=f"{batch.id}:{stage.id}:opened")
+        payload = {"stage": stage.id, "on": day, "due": None if last is None else last.isoformat()}
+        yield Event(Kind.STAGE_OPENED, batch.id, payload, key=f"{batch.id}:{stage.id}:opened")
 
     def _fallen(self, batch: Any, day: str) -> Iterator[Event]:
         """Objections that nobody decided in time fall, where the workflow says so."""
@@ -117,8 +121,8 @@ class Stages(Desk):
             batch=batch.id, stage=batch.stage, state=m.ObjectionState.FILED
         )
         for objection in filed.order_by("id"):
-            said = {"objection": objection.id, "on": day, "why": "not decided within the window"}
-            yield Event(Kind.OBJECTION_OVERRULED, objection.clearance, said, key=f"{objection.id}:fell")
+            payload = {"objection": objection.id, "on": day, "why": "not decided within the window"}
+            yield Event(Kind.OBJECTION_OVERRULED, objection.clearance, payload, key=f"{objection.id}:fell")
 
     def show(
         self, batch_id: str, actor: Actor, today: dt.date, at: dt.datetime, *, sha256: str, rows: int
@@ -145,7 +149,7 @@ class Stages(Desk):
             m.Plan.objects.using(self.using).get(id=batch.plan).jurisdiction,
         )
         last = before.due if before.shown_on else due(today, stage.window, jurisdiction)
-        said = {
+        payload = {
             "stage": stage.id, "on": today.isoformat(), "due": None if last is None else last.isoformat(),
             "sha256": sha256, "rows": rows, "to": list(stage.asked),
         }  # fmt: skip
@@ -157,7 +161,7 @@ class Stages(Desk):
         )
         salt = "".join(salt_of(Kind.CLEARANCE_PLANNED, each, self.using) for each in first)
         known = known_file(salt, sha256)[:ID_DIGITS]
-        shown = Event(Kind.STAGE_SHOWN, batch_id, said, key=f"{batch_id}:{stage.id}:shown:{known}")
+        shown = Event(Kind.STAGE_SHOWN, batch_id, payload, key=f"{batch_id}:{stage.id}:shown:{known}")
         self.ledger.append([shown], actor, at)
         return last
 
@@ -189,8 +193,8 @@ class Stages(Desk):
         batch, stage = self._open_stage(batch_id)
         if stage_id and stage.id != stage_id:
             raise NotAllowed(f"batch {batch_id} is in stage {stage.id}, not in {stage_id}")
-        said = {"stage": stage.id, "on": today.isoformat()}
-        done = Event(Kind.STAGE_COMPLETED, batch.id, said, key=f"{batch_id}:{stage.id}:completed")
+        payload = {"stage": stage.id, "on": today.isoformat()}
+        done = Event(Kind.STAGE_COMPLETED, batch.id, payload, key=f"{batch_id}:{stage.id}:completed")
         self.ledger.append([done], actor, at)
 
     def catch_up(self, at: dt.datetime) -> list[str]:
@@ -205,11 +209,13 @@ class Stages(Desk):
         for batch in over.order_by("id"):
             ids = sorted(open_clearances(batch.id, self.using).values_list("id", flat=True))
             new = short_id("catch-up", batch.id, *ids)
-            said = {
+            payload = {
                 "wave": batch.wave, "by": batch.by, "size": len(ids), "conviction": batch.conviction, "law": batch.law,
                 "sha256": digest_of(ids),
             }  # fmt: skip
             moved = [Event(Kind.CLEARANCE_MOVED, each, {"batch": new}, key=f"{new}:{each}") for each in ids]
-            self.ledger.append([Event(Kind.BATCH_FORMED, new, said, key=f"batch:{new}"), *moved], SYSTEM, at)
+            self.ledger.append(
+                [Event(Kind.BATCH_FORMED, new, payload, key=f"batch:{new}"), *moved], SYSTEM, at
+            )
             made.append(new)
         return made

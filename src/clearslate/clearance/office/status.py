@@ -123,11 +123,11 @@ class Status(Desk):
         rows = m.Stage.objects.using(self.using).filter(how=m.StageEnd.OPEN).values("stage")
         # Whether one goes on is asked batch by batch: to gather the batches of all that go on reads every clearance.
         goes_on = Exists(moving_on(self.using).filter(batch=OuterRef("batch")))
-        told = rows.annotate(
+        counted = rows.annotate(
             batches=Count("id"), oldest=Min("opened_on"), late=Count("id", filter=Q(due__lt=today)),
             waiting=Count("id", filter=~goes_on),
         )  # fmt: skip
-        for row in told.order_by("stage"):
+        for row in counted.order_by("stage"):
             not_begun = sum(each.due < today for each in unshown.get(row["stage"], ()))
             yield {
                 "stage": row["stage"], "batches": row["batches"], "oldest opened": row["oldest"].isoformat(),

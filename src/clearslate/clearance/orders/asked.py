@@ -76,11 +76,11 @@ def published(ledger: Ledger, gate: Gate | None = None) -> dict[str, str]:
     keys = {row.code: row for row in m.ProofKey.objects.using(ledger.alias)}
     rows_of = {}
     for code, told_of in found.items():
-        said = json.dumps(told_of, ensure_ascii=False)
+        text = json.dumps(told_of, ensure_ascii=False)
         if (key := keys.get(code)) is None:
-            rows_of[code] = said
+            rows_of[code] = text
         else:
-            rows_of[key.find] = seal(said, key.find, key.lock)
+            rows_of[key.find] = seal(text, key.find, key.lock)
     return rows_of
 
 
@@ -128,10 +128,10 @@ def answer_requests(
         words = _words(request.name)
         meant = [
             person
-            for person, told in people.items()
-            if told["birth_date"] == request.born
-            and told["name_last"]
-            and _words(f"{told['name_first']} {told['name_last']}") <= words
+            for person, statement in people.items()
+            if statement["birth_date"] == request.born
+            and statement["name_last"]
+            and _words(f"{statement['name_first']} {statement['name_last']}") <= words
         ]
         if len(meant) != 1 or meant[0] in done:
             continue

@@ -191,8 +191,8 @@ def _arrest(row: Any, charges: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
     agency = (row.agencies or {}).get("arresting", {}).get("name") or ""
     first, last = charges[0]["arrest_date_from"], charges[0]["arrest_date_to"]
     day = spoken(first) if first is not None and first == last else ""
-    said = ((f"by {agency}", agency), (f"on {day}", day))
-    return agency, " ".join(words for words, known in said if known)
+    details = ((f"by {agency}", agency), (f"on {day}", day))
+    return agency, " ".join(words for words, known in details if known)
 
 
 def _is_closed(charge: Mapping[str, Any], closed: set[str], on: dt.date) -> bool:

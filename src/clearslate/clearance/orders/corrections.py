@@ -134,11 +134,11 @@ def _named_in(row: Any, order: str, ledger: Ledger) -> str:
         events.filter(kind=Kind.ORDER_SIGNED, key=f"signed:{order}").values_list("seq", flat=True).first()
     )
     says = (Kind.CLEARANCE_PLANNED, Kind.CLEARANCE_CORRECTED)
-    told = [link for link in ledger.links(subject=row.id) if link.kind in says]
-    said = [link for link in told if signed is None or link.seq < signed][-1].told
+    links = [link for link in ledger.links(subject=row.id) if link.kind in says]
+    link_now = [link for link in links if signed is None or link.seq < signed][-1].told
     names = ("number", "court", "county", "sequence", "statute")
-    if all(said[name] == getattr(row, name) for name in names):
+    if all(link_now[name] == getattr(row, name) for name in names):
         return ""
-    number = "" if said["sequence"] is None else f"no. {said['sequence']}"
-    court = court_in(said["court"], said["county"])
-    return ", ".join(part for part in (said["number"], number, said["statute"], court) if part)
+    number = "" if link_now["sequence"] is None else f"no. {link_now['sequence']}"
+    court = court_in(link_now["court"], link_now["county"])
+    return ", ".join(part for part in (link_now["number"], number, link_now["statute"], court) if part)

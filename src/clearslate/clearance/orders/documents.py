@@ -281,7 +281,7 @@ def _marked(value: Any, name: str) -> Iterator[tuple[Said | Served, str]]:
     if isinstance(value, (Said, Served)):
         yield value, name
     elif isinstance(value, Part):
-        yield from ((said, f"{name}.{key}") for said, key in statements(value))
+        yield from ((statement, f"{name}.{key}") for statement, key in statements(value))
     elif isinstance(value, dict):
         for key, each in value.items():
             yield from _marked(each, f"{name}.{key}")
@@ -318,20 +318,22 @@ def documents_of(code: str) -> Documents:
 def _plain(code: str) -> Documents:
     state = jurisdiction(code)
 
-    def said(words: str) -> Said:
+    def statement(words: str) -> Said:
         return Said(says=words, mark=Mark.M)
 
     kinds = {law.id: law.relief.word for law in state.laws}
     return Documents(
         jurisdiction=code.upper(),
-        caption=Caption(court=said("{court}, {place}, " + state.name), party=said(f"State of {state.name}")),
+        caption=Caption(
+            court=statement("{court}, {place}, " + state.name), party=statement(f"State of {state.name}")
+        ),
         documents={
             relief: Document(
                 laws=tuple(law for law, of in kinds.items() if of == relief),
                 kind="order",
-                title=said(f"Order of {relief}"),
+                title=statement(f"Order of {relief}"),
                 matter=relief,
-                verb=said(f"cleared ({relief})"),
+                verb=statement(f"cleared ({relief})"),
             )
             for relief in dict.fromkeys(kinds.values())
         },

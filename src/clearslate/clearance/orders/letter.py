@@ -96,13 +96,13 @@ def _did(code: str, relief: str, count: int) -> dict[str, Any]:
 def short_title(code: str, relief: str) -> dict[str, str]:
     """What was done to a record, in a few words ("your record was sealed")."""
     words = _did(code, relief, 1)["title"]
-    return {lang: said[:1].lower() + said[1:] for lang, said in words.items()}
+    return {lang: text[:1].lower() + text[1:] for lang, text in words.items()}
 
 
 def answer_of(code: str) -> dict[str, str] | None:
     """What one may answer, where it was read in the text of the law."""
-    said = documents_of(code).letter.answer
-    return both(said) if said is not None and said.mark == Mark.V else None
+    answer = documents_of(code).letter.answer
+    return both(answer) if answer is not None and answer.mark == Mark.V else None
 
 
 # --- charges ----------------------------------------------------------------------------------------------
@@ -217,10 +217,10 @@ def _case(number: str | None, county: str) -> dict[str, str]:
 
 def ask_whom(offices: Offices, code: str = "") -> dict[str, str]:
     """The operator's lines, and the QR code of where a code is checked, as SVG."""
-    said = offices.model_dump(exclude={"service"})
+    office = offices.model_dump(exclude={"service"})
     # After the # nothing is sent to the server: the code stays out of its logs.
     address = f"{offices.check_site}#{code}" if code else offices.check_site
-    return said | {"qr": segno.make(address, error="m").svg_inline(border=0) if offices.check_site else ""}
+    return office | {"qr": segno.make(address, error="m").svg_inline(border=0) if offices.check_site else ""}
 
 
 def banner(dataset: Dataset, *, is_rehearsal: bool) -> dict[str, str]:

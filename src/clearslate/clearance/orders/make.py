@@ -98,8 +98,8 @@ def make_orders(
         {"order": f.order, "number": f.number, "file": f.file, "sha256": f.sha256, "clearances": f.clearances}
         for f in files
     ]
-    told = {"batch": batch_id, "orders": listed, "sheets": [file for _, file in sheets]}
-    put(out / MANIFEST, (json.dumps(told, indent=1) + "\n").encode())
+    payload = {"batch": batch_id, "orders": listed, "sheets": [file for _, file in sheets]}
+    put(out / MANIFEST, (json.dumps(payload, indent=1) + "\n").encode())
     return files
 
 
@@ -236,15 +236,15 @@ def _write_docx(jobs: Iterable[tuple[Document, Path]]) -> None:
 
 
 def _made(batch_id: str, content: OrderContent, done: OrderFile) -> Event:
-    said: dict[str, Any] = {
+    payload: dict[str, Any] = {
         "order": done.order, "sha256": done.sha256, "covers": content.covers, "clearances": done.clearances,
     }  # fmt: skip
-    said |= {"number": content.number} | ({"case": content.case} if content.case else {})
-    said |= {"left_off": content.left_off} if content.left_off else {}
+    payload |= {"number": content.number} | ({"case": content.case} if content.case else {})
+    payload |= {"left_off": content.left_off} if content.left_off else {}
     rests = ({"sheet": content.sheet} if content.sheet else {}) | (
         {"draft": True} if content.is_draft else {}
     )
-    return Event(Kind.ORDER_MADE, batch_id, said | rests, key=f"order:{done.order}")
+    return Event(Kind.ORDER_MADE, batch_id, payload | rests, key=f"order:{done.order}")
 
 
 def sign(
@@ -265,11 +265,11 @@ def sign(
         NotAllowed: there is no such order, it is signed, or what it covers changed since it was made.
     """
     order = existing(m.Order, ledger.alias, "order", order_id)
-    said = {"order": order_id, "on": on.isoformat(), "paper": paper} | ({"scan": scan} if scan else {})
+    payload = {"order": order_id, "on": on.isoformat(), "paper": paper} | ({"scan": scan} if scan else {})
     refused = m.Event.objects.using(ledger.alias).filter(subject=order.batch, kind=Kind.SIGNATURE_REFUSED)
     before = sum(json.loads(each)["order"] == order_id for each in refused.values_list("payload", flat=True))
     key = f"signed:{order_id}{f':{before}' if before else ''}"
-    ledger.append([Event(Kind.ORDER_SIGNED, order.batch, said, key=key)], actor, at)
+    ledger.append([Event(Kind.ORDER_SIGNED, order.batch, payload, key=key)], actor, at)
 
 
 def sign_each(

@@ -130,15 +130,17 @@ _OF_A_LINE: Final = (
 
 def _public(case: CaseLines, *, is_signed: bool) -> dict[str, Any]:
     """What those served may read of a case. Where a judge signs, charges without a day are counted (``on_sheet``), not named."""
-    told = {name: getattr(case, name) for name in CaseLines.__dataclass_fields__ if name not in _OF_THE_CLERK}
-    told["on_sheet"] = len(case.undated) if is_signed else 0
+    public = {
+        name: getattr(case, name) for name in CaseLines.__dataclass_fields__ if name not in _OF_THE_CLERK
+    }
+    public["on_sheet"] = len(case.undated) if is_signed else 0
     if is_signed:
-        told["open"] = [
+        public["open"] = [
             line if line.is_exact else replace(line, on="") for line in case.open if not line.lacks_day
         ]
     for side in ("close", "open", "named"):
-        told[side] = [{name: getattr(line, name) for name in _OF_A_LINE} for line in told[side]]
-    return told
+        public[side] = [{name: getattr(line, name) for name in _OF_A_LINE} for line in public[side]]
+    return public
 
 
 def _told(line: NoticeLine) -> dict[str, Any]:

@@ -132,14 +132,15 @@ def issue(
     if len({row.person for row in rows}) > 1:
         raise NotAllowed("a letter is of one person: give the clearances of one")
     fresh = code or new_code()
-    said = {"code": digest_of(fresh), "on": on.isoformat()}
+    payload = {"code": digest_of(fresh), "on": on.isoformat()}
     events = [
-        Event(Kind.PROOF_ISSUED, row.id, said, key=f"proof:{said['code'][:40]}:{row.id}") for row in rows
+        Event(Kind.PROOF_ISSUED, row.id, payload, key=f"proof:{payload['code'][:40]}:{row.id}")
+        for row in rows
     ]
     with ledger.together():
         ledger.append(events, actor, at)
         m.ProofKey.objects.using(ledger.alias).get_or_create(
-            code=said["code"], defaults={"find": find_of(fresh), "lock": lock_of(fresh)}
+            code=payload["code"], defaults={"find": find_of(fresh), "lock": lock_of(fresh)}
         )
     workflow = workflow_of_plan(rows[0].plan, ledger.alias)
     charges = charges_of(rows, dataset)

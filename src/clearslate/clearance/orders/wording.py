@@ -172,13 +172,13 @@ def filled_in(cases: Sequence[CaseLines]) -> dict[str, str]:
 
 def court_lines(batch: Batch, document: Document, cases: Sequence[CaseLines]) -> list[str]:
     """The courts of the cases that enter or get the document, each as its caption names it."""
-    said = (
+    lines = (
         (document.court or batch.words.caption.of(case.court_name)).says.format(
             court=case.court_name or "Court", county=case.county, place=place_of(case.county)
         )
         for case in cases
     )
-    return list(dict.fromkeys(said))
+    return list(dict.fromkeys(lines))
 
 
 def head_of(
@@ -389,12 +389,14 @@ def unchecked_in(batch: Batch) -> Iterator[Unchecked]:
     documents = [name for name, each in batch.words.documents.items() if set(each.laws) & set(batch.laws)]
     parts = [("caption", batch.words.caption), *((name, batch.words.documents[name]) for name in documents)]
     for place, part in parts:
-        for said, key in statements(part):
-            if said.mark != Mark.V:
-                yield Unchecked(f"{place}: {key}", said.says, said.mark.in_words, said.cite)
+        for statement, key in statements(part):
+            if statement.mark != Mark.V:
+                yield Unchecked(f"{place}: {key}", statement.says, statement.mark.in_words, statement.cite)
     if batch.signed is not None:
-        for said in (_REDACTION, _CONFIRM, _UNDER_SEAL):
-            yield Unchecked("order of every state", said.says.replace("{noun}", "order"), said.mark.in_words)
+        for statement in (_REDACTION, _CONFIRM, _UNDER_SEAL):
+            yield Unchecked(
+                "order of every state", statement.says.replace("{noun}", "order"), statement.mark.in_words
+            )
     for line in jurisdiction(batch.workflow.jurisdiction).unverified(batch.laws):
         law, _, what = line.partition(": ")
         yield Unchecked(f"law {law}", what, "not verified against its text")

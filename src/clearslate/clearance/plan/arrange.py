@@ -163,8 +163,8 @@ def _ways(rows: pa.Table, conviction: NDArray[np.bool_], workflow: Workflow) -> 
         place[number, int(kind)] = known.setdefault(way, len(what))
         if len(what) < len(known):
             stages = [stage.id for stage in workflow.stages_for(conviction=kind, law=law)]
-            said = law if "law" in workflow.batch_by else " and ".join(stages) or "at once"
-            what.append((said, {None: law}))
+            label = law if "law" in workflow.batch_by else " and ".join(stages) or "at once"
+            what.append((label, {None: law}))
         what[place[number, int(kind)]][1].setdefault(kind, law)
     return _Ways(place[law_codes, conviction.astype(np.int64)], what)
 

@@ -153,14 +153,14 @@ def ask_again(newest: Run, rows: pa.Table, laws: Sequence[str]) -> int:
         charges = table["charge_id"].take(judged["row"])
         judged = judged.drop_columns(["charge_id"]) if "charge_id" in judged.column_names else judged
         found.append(_plain(_eligible(judged.append_column("charge_id", charges), laws)))
-    said: list[str] = pairs_of(rows, laws).to_pylist()
+    pairs: list[str] = pairs_of(rows, laws).to_pylist()
     answers: dict[str, tuple[object, ...]] = {}
     for table in found:
         answers.update(zip(pairs_of(table, laws).to_pylist(), _answers(table), strict=True))
-    others = [pair for pair, answer in zip(said, _answers(rows), strict=True) if answers.get(pair) != answer]
+    others = [pair for pair, answer in zip(pairs, _answers(rows), strict=True) if answers.get(pair) != answer]
     if others:
         raise PlanError(
-            f"asked again, the laws say otherwise of {len(others):,} of {len(said):,} charges than run {newest.manifest.run_id}, "
+            f"asked again, the laws say otherwise of {len(others):,} of {len(pairs):,} charges than run {newest.manifest.run_id}, "
             f"as of {others[0].partition(':')[2]}: its files were changed, or it was judged by another clearslate. Nothing is "
             "planned: determine it again, and find out who changed it"
         )
@@ -240,8 +240,10 @@ def with_ids(
 
 def keyed(rows: pa.Table, key: str) -> pa.Table:
     """The rows with the ids that they have under the key of a plan, and what the chain says instead of their cases."""
-    told = zip(rows["charge_id"].to_pylist(), rows["law"].to_pylist(), rows["nth"].to_pylist(), strict=True)
-    ids = pa.array([clearance_id(key, *each) for each in told], pa.string())
+    triples = zip(
+        rows["charge_id"].to_pylist(), rows["law"].to_pylist(), rows["nth"].to_pylist(), strict=True
+    )
+    ids = pa.array([clearance_id(key, *each) for each in triples], pa.string())
     bundles = pa.array([bundle_id(key, case) for case in rows["case_id"].to_pylist()], pa.string())
     there = [name for name in ("id", "bundle") if name in rows.column_names]
     return rows.drop_columns(there).append_column("id", ids).append_column("bundle", bundles)
@@ -278,8 +280,8 @@ def _known(ledger: Ledger, but: str) -> dict[str, tuple[str, str, int, str]]:
     found: dict[str, tuple[str, str, int, str]] = {}
     rows = m.Clearance.objects.using(ledger.alias).exclude(plan=but).order_by("charge", "after", "id")
     names = ("charge", "id", "state", "why", "after", "law")
-    told = rows.values_list(*names).iterator(chunk_size=10_000)
-    for charge, group in groupby(told, key=itemgetter(0)):
+    rows_known = rows.values_list(*names).iterator(chunk_size=10_000)
+    for charge, group in groupby(rows_known, key=itemgetter(0)):
         each = list(group)
         followed = {after for *_, after, _ in each}
         newest, state, why, law = next((row[1], *row[2:4], row[5]) for row in each if row[1] not in followed)

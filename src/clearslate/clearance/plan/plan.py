@@ -108,7 +108,7 @@ class Plan:
 
     def begun(self) -> Event:
         """That it is made, with all that is said of it as a whole."""
-        said = {
+        payload = {
             "run": self.run,
             "dataset": self.dataset,
             "as_of": self.as_of.isoformat(),
@@ -122,7 +122,7 @@ class Plan:
             "holds": self.holds,
             "asked_again": self.asked,
         } | ({"again": sorted(self.again)} if self.again else {})
-        return Event(Kind.PLAN_MADE, self.id, said, key=f"plan:{self.id}")
+        return Event(Kind.PLAN_MADE, self.id, payload, key=f"plan:{self.id}")
 
     def part(self, start: int, size: int) -> tuple[list[Event], int]:
         """The clearances from a row on, about so many, with the waves and batches that begin among them; the row after them.
@@ -157,8 +157,8 @@ class Plan:
         return np.searchsorted(self.rows["batch"].to_numpy(), np.arange(len(self.batches) + 1))
 
     def _wave_formed(self, number: int) -> Event:
-        said = {"plan": self.id, "number": number + 1, "pilot": number == 0}
-        return Event(Kind.WAVE_FORMED, self._wave(number), said, key=f"wave:{self._wave(number)}")
+        payload = {"plan": self.id, "number": number + 1, "pilot": number == 0}
+        return Event(Kind.WAVE_FORMED, self._wave(number), payload, key=f"wave:{self._wave(number)}")
 
     def _batch_formed(self, number: int) -> Event:
         start, end = self._bounds[number : number + 2].tolist()
@@ -167,14 +167,14 @@ class Plan:
             self.batches[number],
             self._batch(number),
         )
-        said = {
+        payload = {
             "wave": self._wave(each.wave), "by": each.by, "size": len(ids), "conviction": each.conviction,
             "law": each.law, "sha256": digest_of(ids),
         }  # fmt: skip
-        return Event(Kind.BATCH_FORMED, batch, said, key=f"batch:{batch}")
+        return Event(Kind.BATCH_FORMED, batch, payload, key=f"batch:{batch}")
 
     def _planned(self, row: dict[str, Any]) -> Event:
-        said = {
+        payload = {
             "batch": self._batch(row["batch"]),
             "bundle": row["bundle"],
             "charge": row["charge_id"],
@@ -193,14 +193,14 @@ class Plan:
         }
         certain, unknown = masks.in_row(row, "notices"), masks.in_row(row, "notices_unknown")
         if certain | unknown:
-            said["notices"] = noticed(self.notices[row["law"]], certain, unknown, row["notice_days"])
+            payload["notices"] = noticed(self.notices[row["law"]], certain, unknown, row["notice_days"])
         if row["after"]:
-            said["after"] = row["after"]
+            payload["after"] = row["after"]
         if agencies := _agencies(row):
-            said["agencies"] = agencies
+            payload["agencies"] = agencies
         if row["person_id"] in self.facts:
-            said["facts"] = self.facts[row["person_id"]]
-        return Event(Kind.CLEARANCE_PLANNED, row["id"], said, key=f"clearance:{row['id']}")
+            payload["facts"] = self.facts[row["person_id"]]
+        return Event(Kind.CLEARANCE_PLANNED, row["id"], payload, key=f"clearance:{row['id']}")
 
     def _wave(self, number: int) -> str:
         return short_id(self.id, "wave", str(number + 1))
@@ -216,8 +216,8 @@ def _completed(plan: str, holds: Mapping[str, Any]) -> Event:
 
 def _agencies(row: dict[str, Any]) -> dict[str, dict[str, str]]:
     """The agencies that a record names, each with what it says of it."""
-    said = {each: {"name": row[f"{each}_agency"], "ori": row[column]} for each, column in ORIS.items()}
-    named = {each: {name: text for name, text in of.items() if text} for each, of in said.items()}
+    agencies = {each: {"name": row[f"{each}_agency"], "ori": row[column]} for each, column in ORIS.items()}
+    named = {each: {name: text for name, text in of.items() if text} for each, of in agencies.items()}
     return {each: of for each, of in named.items() if of}
 
 
@@ -351,12 +351,12 @@ def _victims(rows: pa.Table, workflow: Workflow, laws: Mapping[str, Any]) -> NDA
     if not any(stage.victims for stage in workflow.stages):
         return heard
     names = rows["law"].to_numpy(zero_copy_only=False)
-    told = [masks.read(rows, name) for name in ("notices", "notices_unknown")]
+    notices = [masks.read(rows, name) for name in ("notices", "notices_unknown")]
     for law in set(names.tolist()):
         keys = workflow.victims_of(law)
         for place, notice in enumerate(laws[law]["notices"]):
             if notice["key"] in keys:
-                heard |= (names == law) & (masks.has(told[0], place) | masks.has(told[1], place))
+                heard |= (names == law) & (masks.has(notices[0], place) | masks.has(notices[1], place))
     return heard
 
 
@@ -422,11 +422,11 @@ def _under(plan: Plan, key: str) -> Plan:
 def _goes_on(plan: Plan, ledger: Ledger) -> bool:
     """Whether a plan that was begun is this one; what else was left out of it, and why, changes nothing of it."""
     key = f"plan:{plan.id}"
-    said = m.Event.objects.using(ledger.alias).filter(key=key).values_list("payload", flat=True).first()
-    if said is None:
+    payload = m.Event.objects.using(ledger.alias).filter(key=key).values_list("payload", flat=True).first()
+    if payload is None:
         return False
     ours = json.loads(plan.begun().text())
-    return bool(json.loads(said) | {"dropped": ours["dropped"]} == ours)
+    return bool(json.loads(payload) | {"dropped": ours["dropped"]} == ours)
 
 
 def _clear_the_way(plan: Plan, ledger: Ledger, actor: Actor, at: dt.datetime) -> int:
@@ -473,7 +473,7 @@ def asked_of(run: Run, law: str, code: str, versions: Sequence[str]) -> LawAsked
     That last is asked of the law itself, as its answers are (`ask_again`): a run's files say nothing that was not asked now.
     """
     inputs, state = run.manifest.inputs, jurisdiction(code)
-    told = rests_on(state.law(law), to_day(run.as_of), inputs.readings)
+    rests = rests_on(state.law(law), to_day(run.as_of), inputs.readings)
     known = {each.id for each in state.presumptions} | {WHOLE_HISTORY.id}
     return LawAsked(
         text=inputs.law_text[code],
@@ -482,8 +482,8 @@ def asked_of(run: Run, law: str, code: str, versions: Sequence[str]) -> LawAsked
             for each in run.laws()[law]["questions"]
         },
         presumptions=sorted(known.intersection(inputs.presumptions)),
-        rests_on={name: str(told[name].eligible) for name in versions},
-        weak=list(dict.fromkeys(words for name in versions for words in told[name].weak)),
+        rests_on={name: str(rests[name].eligible) for name in versions},
+        weak=list(dict.fromkeys(words for name in versions for words in rests[name].weak)),
     )
 
 

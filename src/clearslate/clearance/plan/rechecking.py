@@ -115,9 +115,9 @@ def look(newest: Run, jurisdiction: str, ledger: Ledger) -> Rechecked:
     dataset = newest.dataset()
     now = dict(stands_now(dataset, waiting))
     found_now = outcomes(newest, {(row["charge"], row["law"]) for row in waiting})
-    said = {row["id"]: _said(row, found_now, now.get(row["charge"])) for row in waiting}
-    found = dict(sorted(Counter(said.values()).items()))
-    taken = {each: f"{RECHECKED}: {why}" for each, why in sorted(said.items()) if why != "eligible"}
+    verdicts = {row["id"]: _said(row, found_now, now.get(row["charge"])) for row in waiting}
+    found = dict(sorted(Counter(verdicts.values()).items()))
+    taken = {each: f"{RECHECKED}: {why}" for each, why in sorted(verdicts.items()) if why != "eligible"}
     stops = [stop for plan in plans if (stop := workflow_of(plan).too_many(len(taken), len(waiting)))]
     standing = _standing(ledger, jurisdiction)
     there = now | dict(stands_now(dataset, standing))
@@ -193,9 +193,9 @@ def allow(
     """
     if not seen.stop:
         raise NotAllowed("the recheck withdraws no more than the workflow allows: nobody need allow it")
-    said = {"run": newest.manifest.run_id, "taken": len(seen.taken)}
+    payload = {"run": newest.manifest.run_id, "taken": len(seen.taken)}
     plans = m.Plan.objects.using(ledger.alias).filter(jurisdiction=jurisdiction).order_by("id")
-    ledger.append([Event(Kind.RECHECK_ALLOWED, plan.id, said) for plan in plans], actor, at)
+    ledger.append([Event(Kind.RECHECK_ALLOWED, plan.id, payload) for plan in plans], actor, at)
 
 
 def _withdrawn(taken: Mapping[str, str], key: str) -> Iterator[Event]:
@@ -205,8 +205,8 @@ def _withdrawn(taken: Mapping[str, str], key: str) -> Iterator[Event]:
 
 def _moves(moved: Mapping[tuple[str, str], dict[str, str]], key: str) -> Iterator[Event]:
     for (each, agency), written in moved.items():
-        said = {"agency": agency, "ori": ori_of(written["ori"]), "written": written}
-        yield Event(Kind.AGENCY_ASSIGNED, each, said, key=f"{key}:{agency}:{each}")
+        payload = {"agency": agency, "ori": ori_of(written["ori"]), "written": written}
+        yield Event(Kind.AGENCY_ASSIGNED, each, payload, key=f"{key}:{agency}:{each}")
 
 
 def corrected_events(corrected: Mapping[str, Correction], ledger: Ledger) -> Iterator[Event]:
@@ -214,8 +214,8 @@ def corrected_events(corrected: Mapping[str, Correction], ledger: Ledger) -> Ite
     made = m.Event.objects.using(ledger.alias).filter(kind=Kind.CLEARANCE_CORRECTED)
     before = Counter(made.values_list("subject", flat=True).iterator())
     for each, now in corrected.items():
-        said = {**now.docket, "facts": now.facts}
-        yield Event(Kind.CLEARANCE_CORRECTED, each, said, key=f"corrected:{each}:{before[each] + 1}")
+        payload = {**now.docket, "facts": now.facts}
+        yield Event(Kind.CLEARANCE_CORRECTED, each, payload, key=f"corrected:{each}:{before[each] + 1}")
 
 
 # --- what may be asked --------------------------------------------------------------------------------------

@@ -216,18 +216,20 @@ class Agency:
 
     def _worked(self, message: Received, found: Sequence[tuple[int, str]], day: dt.date) -> dict[str, str]:
         """Do what a message asks; the rows that are refused, each with its code."""
-        said = message.manifest
-        first = said["attempt"] == 1
+        manifest = message.manifest
+        first = manifest["attempt"] == 1
         again = self._books.execute(
-            "SELECT 1 FROM worked WHERE key = ?", [said["idempotency_key"]]
+            "SELECT 1 FROM worked WHERE key = ?", [manifest["idempotency_key"]]
         ).fetchone()
         if again:
             self.happened["messages asked again that were done before"] += 1
-        self._books.execute("INSERT INTO worked VALUES (?, ?)", [said["idempotency_key"], len(message.rows)])
+        self._books.execute(
+            "INSERT INTO worked VALUES (?, ?)", [manifest["idempotency_key"], len(message.rows)]
+        )
         refused, reopen = {}, []
         for row, (fits, charge) in zip(message.rows, found, strict=True):
             name = row["clearance"]
-            code = self._refuses(name, fits, first=first) if said["purpose"] == "clear" else ""
+            code = self._refuses(name, fits, first=first) if manifest["purpose"] == "clear" else ""
             if code:
                 refused[name] = code
                 self.happened[f"rows refused: {code}"] += 1

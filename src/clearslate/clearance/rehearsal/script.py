@@ -139,7 +139,7 @@ class Rehearsal:
 
     def run(self) -> Rehearsed:
         """Carry everything through."""
-        told = self._told
+        outcome = self._told
         self._books = Books(self._folder / "agencies")
         try:
             with self._timed("plan"):
@@ -149,26 +149,26 @@ class Rehearsal:
             self._people = People(self._dataset.path)
             self._days()
             with self._timed("account"):
-                told.account = account(self._ledger, self._profiles, told.end)
-                told.aging = aging(self._ledger, told.account, told.end)
-                book = Book(self._ledger, self._profiles, told.end)
-                told.against = _by_kind(
+                outcome.account = account(self._ledger, self._profiles, outcome.end)
+                outcome.aging = aging(self._ledger, outcome.account, outcome.end)
+                book = Book(self._ledger, self._profiles, outcome.end)
+                outcome.against = _by_kind(
                     (name, Counter(agency.beside(self._standing(book, name))))
                     for name, agency in self._agencies.items()
                 )
             with self._timed("ledger verify"):
                 verdict = self._ledger.verify(self._seal.public)
-                told.is_sound = verdict.is_sound
-                told.events = verdict.events
+                outcome.is_sound = verdict.is_sound
+                outcome.events = verdict.events
         finally:
             for agency in self._agencies.values():
                 agency.close()
             self._books.close()
-        told.counts = {
+        outcome.counts = {
             "office": self._staff.happened, "road": self._road.happened, "messages": self._messages,
             "answers taken in": self._taken,
         } | _by_kind((f"agency {name}", agency.happened) for name, agency in self._agencies.items())  # fmt: skip
-        return told
+        return outcome
 
     # --- before ---------------------------------------------------------------------------------------------
 
@@ -180,9 +180,9 @@ class Rehearsal:
         self._staff.engage(at)
         for each in self._workflow.recipients:
             if each.agency == "registered":
-                said = {"on": self._told.start.isoformat()}
+                payload = {"on": self._told.start.isoformat()}
                 enrolled = Event(
-                    Kind.RECIPIENT_ENROLLED, each.of(_COMPANY).id, said, key=f"enrolled:{each.id}"
+                    Kind.RECIPIENT_ENROLLED, each.of(_COMPANY).id, payload, key=f"enrolled:{each.id}"
                 )
                 self._ledger.append([enrolled], OPERATOR, at)
         # Nobody is guessed of invented people, and what is drawn by the ids is the same for the same seed.
@@ -340,8 +340,8 @@ class Rehearsal:
     def _shown(self) -> list[str]:
         """Whose extracts are compared, of those who were told: of a kind of agencies a few."""
         sent = m.Message.objects.using(self._ledger.alias).exclude(sent_on=None)
-        told = sorted(set(sent.values_list("recipient", flat=True)) & self._agencies.keys())
-        of_kind = ([name for name in told if name.partition(".")[0] == kind] for kind in EXTRACTS)
+        recipients = sorted(set(sent.values_list("recipient", flat=True)) & self._agencies.keys())
+        of_kind = ([name for name in recipients if name.partition(".")[0] == kind] for kind in EXTRACTS)
         return [name for names in of_kind for name in names[:_FEW]]
 
     @staticmethod
@@ -350,10 +350,10 @@ class Rehearsal:
         for whole in book.batches.values():
             for batch, each in whole.shares(recipient):
                 found, back = statuses(book, batch, each), batch.restored
-                said = (
+                lines = (
                     f"restored, {status}" if name in back else str(status) for name, status in found.items()
                 )
-                yield list(found), list(said)
+                yield list(found), list(lines)
 
     @contextmanager
     def _timed(self, what: str) -> Iterator[None]:

@@ -101,8 +101,8 @@ class Staff:
         found = []
         for each in drawn:
             right = draw(self._seed, "wrong", each) >= self._faults.wrong
-            said = {"wave": wave, "right": right, "why": "" if right else "another record"}
-            found.append(Event(Kind.AUDIT_FOUND, each, said, key=f"{wave}:audit:{each}"))
+            payload = {"wave": wave, "right": right, "why": "" if right else "another record"}
+            found.append(Event(Kind.AUDIT_FOUND, each, payload, key=f"{wave}:audit:{each}"))
             self.happened["clearances audited"] += 1
             self.happened["clearances found wrong"] += not right
         self._ledger.append(found, REVIEWER, at)
@@ -275,9 +275,9 @@ class Staff:
             )
             put(self._folder / f"{order}.jsonl", data)
             sha256 = hashlib.sha256(data).hexdigest()
-            said = {"order": order, "sha256": sha256, "covers": covers, "clearances": len(of)}
-            said |= {"case": case} if case else {}
-            events.append(Event(Kind.ORDER_MADE, batch, said, key=f"order:{order}"))
+            payload = {"order": order, "sha256": sha256, "covers": covers, "clearances": len(of)}
+            payload |= {"case": case} if case else {}
+            events.append(Event(Kind.ORDER_MADE, batch, payload, key=f"order:{order}"))
         self._ledger.append(events, OPERATOR, at)
         return [event.payload["order"] for event in events]
 

@@ -51,9 +51,9 @@ def write_letter(
     Raises:
         NotAllowed: there is nothing to tell yet, or they are not of one person and one way to undo them.
     """
-    said = letter_of(ledger, clearances, dataset, on, offices)
-    write_template("undone.typ", said, out)
-    kind: str = said["kind"]
+    letter = letter_of(ledger, clearances, dataset, on, offices)
+    write_template("undone.typ", letter, out)
+    kind: str = letter["kind"]
     return kind
 
 

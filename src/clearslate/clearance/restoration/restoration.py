@@ -47,9 +47,9 @@ def ask(
         found = existing(m.Clearance, ledger.alias, "clearance", clearance_id)
         ways = workflow_of_plan(found.plan, ledger.alias).restoration.routes
         route = next((way.id for way in ways if not way.laws or found.law in way.laws), ways[0].id)
-    said = {"on": on.isoformat(), "route": route, "why": why}
+    payload = {"on": on.isoformat(), "route": route, "why": why}
     key = f"restoration:{clearance_id}:{asked.count() + 1}"
-    ledger.append([Event(Kind.RESTORATION_ASKED, clearance_id, said, key=key)], actor, at)
+    ledger.append([Event(Kind.RESTORATION_ASKED, clearance_id, payload, key=key)], actor, at)
 
 
 def notice(
@@ -63,8 +63,8 @@ def notice(
     found = existing(m.Clearance, ledger.alias, "clearance", clearance_id)
     workflow = workflow_of_plan(found.plan, ledger.alias)
     last = due(on, _route(workflow, found).hearing, workflow.jurisdiction)
-    said = {"on": on.isoformat(), "hearing_by": None if last is None else last.isoformat(), "why": why}
-    ledger.append([Event(Kind.RESTORATION_NOTICED, clearance_id, said)], actor, at)
+    payload = {"on": on.isoformat(), "hearing_by": None if last is None else last.isoformat(), "why": why}
+    ledger.append([Event(Kind.RESTORATION_NOTICED, clearance_id, payload)], actor, at)
     return last
 
 
@@ -101,8 +101,8 @@ def decide(
 
 def tell(ledger: Ledger, clearance_id: str, actor: Actor, on: dt.date, at: dt.datetime) -> None:
     """Record that the person was told that the clearance was undone."""
-    told = Event(Kind.RESTORATION_TOLD, clearance_id, {"on": on.isoformat()})
-    ledger.append([told], actor, at)
+    event = Event(Kind.RESTORATION_TOLD, clearance_id, {"on": on.isoformat()})
+    ledger.append([event], actor, at)
 
 
 def _route(workflow: Workflow, clearance: Any) -> Route:

@@ -15,9 +15,9 @@ from clearslate.clearance.store.ready import models as m
 
 def days_since(seq: int, using: str) -> int:
     """How many days surely passed since an event."""
-    told = m.Anchor.objects.using(using).exclude(day=None)
-    first = told.filter(seq__gt=seq).order_by("seq").values_list("day", flat=True).first()
-    last = told.order_by("-seq").values_list("day", flat=True).first()
+    anchors = m.Anchor.objects.using(using).exclude(day=None)
+    first = anchors.filter(seq__gt=seq).order_by("seq").values_list("day", flat=True).first()
+    last = anchors.order_by("-seq").values_list("day", flat=True).first()
     return 0 if first is None or last is None else (last - first).days
 
 

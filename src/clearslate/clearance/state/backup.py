@@ -92,12 +92,12 @@ def backup(ledger: Ledger, folder: Path, at: dt.datetime) -> Copied:
         if opening is None:
             raise BackupError("there is no ledger at that address, or nothing ever happened in it")
         written = {name: _write(part / name, using, *of) for name, of in _TABLES.items()}
-    said = {
+    manifest = {
         "format": 1, "ledger": opening.id, "at": at.astimezone(dt.UTC).isoformat(timespec="seconds"), "seq": seq, "head": head,
         "files": {name: {"rows": count, "sha256": digest} for name, (count, digest) in written.items()},
     }  # fmt: skip
     # The last file to be written: a copy without it is none.
-    put(part / MANIFEST, f"{json.dumps(said, indent=1)}\n".encode())
+    put(part / MANIFEST, f"{json.dumps(manifest, indent=1)}\n".encode())
     if folder.exists():
         folder.rmdir()
     part.rename(folder)
@@ -136,18 +136,18 @@ def restore(ledger: Ledger, folder: Path) -> Copied:
     Raises:
         BackupError: the folder holds no whole copy, the ledger is not empty, or the events are not sound.
     """
-    said = _manifest(folder)
+    manifest = _manifest(folder)
     if not ledger.is_empty():
         raise BackupError("the ledger is not empty: a copy is laid into a new one")
     try:
         with transaction.atomic(using=ledger.alias):
             for name, (table, columns) in _TABLES.items():
-                if name not in said["files"]:  # of before it was kept
+                if name not in manifest["files"]:  # of before it was kept
                     continue
-                rows = _read(folder / name, said["files"][name], len(columns))
+                rows = _read(folder / name, manifest["files"][name], len(columns))
                 while part := list(islice(rows, _TOGETHER)):
                     bulk.insert(table, ledger.alias, columns, part)
-            m.Head.objects.using(ledger.alias).create(id=1, seq=said["seq"], hash=said["head"])
+            m.Head.objects.using(ledger.alias).create(id=1, seq=manifest["seq"], hash=manifest["head"])
             ledger.rebuild()
             verdict = ledger.verify(state=False)
             if not verdict.is_sound:
@@ -155,8 +155,8 @@ def restore(ledger: Ledger, folder: Path) -> Copied:
                 raise BackupError(f"the copy is not sound, at event {fault.seq}: {fault.what}")
     except NotAllowed as error:
         raise BackupError(f"the copy is not sound, at event {error.seq}: {error}") from error
-    events, texts, checkpoints = (int(said["files"][name]["rows"]) for name in _PARTS)
-    return Copied(str(said["ledger"]), events, texts, checkpoints, str(said["head"]))
+    events, texts, checkpoints = (int(manifest["files"][name]["rows"]) for name in _PARTS)
+    return Copied(str(manifest["ledger"]), events, texts, checkpoints, str(manifest["head"]))
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
@@ -172,7 +172,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
     return found
 
 
-def _read(place: Path, said: dict[str, Any], width: int) -> Iterator[tuple[Any, ...]]:
+def _read(place: Path, manifest: dict[str, Any], width: int) -> Iterator[tuple[Any, ...]]:
     """The rows of a file, hashed as they are read; what differs from the manifest is found at its end, and undone."""
     digest, count = hashlib.sha256(), 0
     try:
@@ -190,7 +190,7 @@ def _read(place: Path, said: dict[str, Any], width: int) -> Iterator[tuple[Any, 
         raise BackupError(
             f"{place.name} cannot be read ({type(error).__name__}), after {count:,} lines"
         ) from error
-    if (count, digest.hexdigest()) != (said["rows"], said["sha256"]):
+    if (count, digest.hexdigest()) != (manifest["rows"], manifest["sha256"]):
         raise BackupError(f"{place.name} is not the file that was written: take another copy")
 
 

@@ -43,20 +43,20 @@ def split(event: Event, using: str) -> tuple[Event, Beside]:
     form = form_of(event.kind)
     if not form.beside and not form.is_named:
         return event, NOTHING
-    said = dict(event.payload)
+    payload = dict(event.payload)
     body: dict[str, Any] = {}
     derive = _DERIVED.get(event.kind)
-    kept = derive(_Parts(said, body, event.subject, using)) if derive is not None else ""
-    body |= {name: said.pop(name) for name in form.beside if name in said and name != kept}
+    kept = derive(_Parts(payload, body, event.subject, using)) if derive is not None else ""
+    body |= {name: payload.pop(name) for name in form.beside if name in payload and name != kept}
     if form.is_named:
         body[SUBJECT] = event.subject
     if not body:
-        return replace(event, payload=said), NOTHING
+        return replace(event, payload=payload), NOTHING
     text = Event(event.kind, event.subject, body).text()
     beside = Beside(_drawn(text), text)
     subject = f"{event.kind}:{_drawn(text)[:16]}" if form.is_named else event.subject
-    said[BESIDE] = commitment(beside, event.kind, subject)
-    return replace(event, payload=said, subject=subject), beside
+    payload[BESIDE] = commitment(beside, event.kind, subject)
+    return replace(event, payload=payload, subject=subject), beside
 
 
 def _drawn(_: str) -> str:
@@ -66,8 +66,8 @@ def _drawn(_: str) -> str:
 
 def commitment(beside: Beside, kind: str, subject: str) -> str:
     """What the chain holds of what lies beside an event."""
-    said = f"[{canonical(kind)},{canonical(subject)},{beside.body}]"
-    return hmac.new(bytes.fromhex(beside.salt), said.encode(), hashlib.sha256).hexdigest()
+    preimage = f"[{canonical(kind)},{canonical(subject)},{beside.body}]"
+    return hmac.new(bytes.fromhex(beside.salt), preimage.encode(), hashlib.sha256).hexdigest()
 
 
 def with_bodies(links: Sequence[Link], using: str) -> Iterator[Link]:
@@ -108,8 +108,8 @@ class _Parts:
 def _planned(of: _Parts) -> str:
     of.said["oris"] = {
         each: ori
-        for each, told in of.said.get("agencies", {}).items()
-        if (ori := ori_of(told.get("ori", "")))
+        for each, agency in of.said.get("agencies", {}).items()
+        if (ori := ori_of(agency.get("ori", "")))
     }
     if of.said.get("notices"):
         of.body["notices"] = of.said["notices"]
@@ -201,8 +201,8 @@ def faults(using: str) -> Iterator[Fault]:
     )
     there = next(bodies, None)
     for seq, kind, subject, payload in events:
-        said = json.loads(payload).get(BESIDE)
-        if said is None:  # the word stands elsewhere in it
+        beside = json.loads(payload).get(BESIDE)
+        if beside is None:  # the word stands elsewhere in it
             continue
         while there is not None and there[0] < seq:
             yield Fault(there[0], "something lies beside an event that commits to nothing")
@@ -214,7 +214,7 @@ def faults(using: str) -> Iterator[Fault]:
             yield Fault(
                 seq, f"what lay beside {kind} was forgotten, and is here again: an older copy was laid in"
             )
-        elif there is not None and is_there and not _fits(Beside(*there[1:]), kind, subject, said):
+        elif there is not None and is_there and not _fits(Beside(*there[1:]), kind, subject, beside):
             yield Fault(seq, f"what lies beside {kind} is not what the event commits to")
         if is_there:
             there = next(bodies, None)
@@ -237,9 +237,9 @@ def _others(using: str) -> Iterator[Fault]:
                 yield Fault(seq, "what identifies another clearance was destroyed with this one")
 
 
-def _fits(beside: Beside, kind: str, subject: str, said: str) -> bool:
+def _fits(beside: Beside, kind: str, subject: str, preimage: str) -> bool:
     try:
-        return hmac.compare_digest(commitment(beside, kind, subject), said)
+        return hmac.compare_digest(commitment(beside, kind, subject), preimage)
     except (ValueError, TypeError):
         return False
 

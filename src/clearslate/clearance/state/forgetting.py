@@ -143,7 +143,7 @@ class Kept:
                 yield "a signed order is to be corrected because of it"
         batch, workflow = self._batch(found.batch), self._workflow(found.plan)
         lanes = sorted({(each.recipient, each.purpose) for each in batch.messages_of(found)})
-        told = {recipient for recipient, purpose in lanes if purpose == "clear"}
+        recipients = {recipient for recipient, purpose in lanes if purpose == "clear"}
         for recipient, purpose in lanes:
             if not batch.is_done(found.id, recipient, purpose):
                 yield f"{recipient} has not done what it was asked ({purpose})"
@@ -154,9 +154,9 @@ class Kept:
                 continue
             if kind.column and not getattr(found, kind.column):
                 yield f"nobody knows yet which {kind.agency} agency has it ({kind.id}): name it (`clear assign`)"
-            elif (kind.of(getattr(found, kind.column)).id if kind.column else kind.id) not in told:
+            elif (kind.of(getattr(found, kind.column)).id if kind.column else kind.id) not in recipients:
                 yield f"{kind.id} was not told of it"
-        for recipient in sorted(told):
+        for recipient in sorted(recipients):
             destroys = workflow.recipient(recipient).destroys_under(found.law)
             if destroys and not batch.is_done(found.id, recipient, "destroy"):
                 yield f"{recipient} has not destroyed its copy"

@@ -133,8 +133,8 @@ class Gate:
                     return seq, marked
             return 0, GENESIS
         try:
-            told = json.loads(self._place.read_text(encoding="utf-8"))
-            return int(told["seq"]), str(told["hash"])
+            document = json.loads(self._place.read_text(encoding="utf-8"))
+            return int(document["seq"]), str(document["hash"])
         except (ValueError, KeyError, TypeError) as error:
             raise UnsoundError(
                 f"{self._place} cannot be read: remove it, and the whole chain is verified"
@@ -161,14 +161,14 @@ class Gate:
             return "no event says that it came into force on its day"
         if (workflow := self._workflow(row.plan)) is None:
             return "its plan's workflow is not what the events say"
-        said = _stages_said(links)
-        open_ = [(stage, each[2]) for stage, each in said.items() if each[3] == m.StageEnd.OPEN]
+        stages = _stages_said(links)
+        open_ = [(stage, each[2]) for stage, each in stages.items() if each[3] == m.StageEnd.OPEN]
         fields = ("opened_on", "shown_on", "due", "how")
         found = {
             each.stage: [_text(getattr(each, name)) for name in fields]
             for each in m.Stage.objects.using(self._using).filter(batch=batch)
         }
-        if found != said or open_ != ([(row.stage, _text(row.due))] if row.stage else []):
+        if found != stages or open_ != ([(row.stage, _text(row.due))] if row.stage else []):
             return "no event says that it went through its stages so"
         if broken := _against_rules(links, stages_of(row, workflow)):
             return broken

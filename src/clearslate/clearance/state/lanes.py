@@ -194,8 +194,8 @@ def speaks_of(message: m.Message, ids: Sequence[str], using: str) -> bool:
     if message.partial:
         rows, key = m.Part.objects.using(using).filter(message=message.id), "clearance__in"
     else:
-        told = m.Clearance.objects.using(using).exclude(cleared_on=None)
-        rows, key = told.filter(batch=message.batch), "id__in"
+        clearances = m.Clearance.objects.using(using).exclude(cleared_on=None)
+        rows, key = clearances.filter(batch=message.batch), "id__in"
     return sum(rows.filter(**{key: part}).count() for part in chunks(ids)) == len(ids)
 
 

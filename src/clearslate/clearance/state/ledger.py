@@ -145,10 +145,10 @@ def _in_words() -> Iterator[None]:
     try:
         yield
     except ProgrammingError as error:
-        said = str(error).partition("\n")[0]
-        if not said.startswith(_REFUSED):
+        message = str(error).partition("\n")[0]
+        if not message.startswith(_REFUSED):
             raise
-        raise NotAllowed(f"the database refuses it: {said.removeprefix(_REFUSED)}") from error
+        raise NotAllowed(f"the database refuses it: {message.removeprefix(_REFUSED)}") from error
 
 
 class Ledger:
@@ -366,12 +366,12 @@ class Ledger:
         if self.opening() is not None:
             return False
         house = {policy: values[0] for policy, values in POLICIES.items()} | dict(policies or {})
-        said = {
+        payload = {
             "rehearsal": rehearsal_on is not None, "zone": zone, "operators": list(operators), "policies": house,
         }  # fmt: skip
         clock = {} if rehearsal_on is None else {"clock": rehearsal_on.isoformat()}
         first = Actor(operators[0], Role.OPERATOR, authentication)
-        return bool(self.append([Event(Kind.LEDGER_OPENED, name, said | clock, key="opened")], first, at))
+        return bool(self.append([Event(Kind.LEDGER_OPENED, name, payload | clock, key="opened")], first, at))
 
     def opening(self) -> Opening | None:
         """Which ledger it is; None where it was not opened yet."""
@@ -431,9 +431,9 @@ class Ledger:
         row = m.Opening.objects.using(self.alias).get()
         begun, _, last = row.doubted.partition("-")
         is_second = begun == str(first) and row.doubted_by != actor.name
-        said = {"first": first, "last": int(last) if is_second else self.head()[0]}
+        payload = {"first": first, "last": int(last) if is_second else self.head()[0]}
         kind = Kind.CLOCK_CORRECTED if is_second else Kind.CLOCK_DOUBTED
-        self.append([Event(kind, found.id, said)], actor, at)
+        self.append([Event(kind, found.id, payload)], actor, at)
         return is_second
 
     def name_witness(self, name: str, key: str, actor: Actor, at: dt.datetime) -> bool:
@@ -458,13 +458,13 @@ class Ledger:
         [link] = self.append([Event(Kind.TIME_ASKED, witness, {})], SYSTEM, at)
         return link
 
-    def anchor(self, witness: str, seq: int, told: str, proof: str, at: dt.datetime) -> dt.timedelta:
+    def anchor(self, witness: str, seq: int, offset: str, proof: str, at: dt.datetime) -> dt.timedelta:
         """Take in what a witness says of the time.
 
         Args:
             witness: its name.
             seq: the event by which it was asked.
-            told: the moment by its clock.
+            offset: the moment by its clock.
             proof: its signature, or its time stamp.
             at: now.
 
@@ -475,10 +475,10 @@ class Ledger:
             NotAllowed: it is not what the witness says.
             DoneBefore: it was taken in before.
         """
-        said = {"seq": seq, "at": told, "proof": proof}
-        self.append([Event(Kind.TIME_ANCHORED, witness, said)], SYSTEM, at)
+        payload = {"seq": seq, "at": offset, "proof": proof}
+        self.append([Event(Kind.TIME_ANCHORED, witness, payload)], SYSTEM, at)
         asked = m.Event.objects.using(self.alias).values_list("at", flat=True).get(seq=seq)
-        ahead = dt.datetime.fromisoformat(asked) - dt.datetime.fromisoformat(told)
+        ahead = dt.datetime.fromisoformat(asked) - dt.datetime.fromisoformat(offset)
         return ahead if ahead > _CLOCKS_DIFFER else dt.timedelta(0)
 
     def read_paper(self, reference: str, on: dt.date, actor: Actor, at: dt.datetime) -> None:
@@ -561,7 +561,7 @@ class Ledger:
         check_writer(bare, self.alias)
         [there] = with_bodies([Link(*(getattr(row, name) for name in _COLUMNS))], self.alias)
         before, now = spelled_out(there.told, self.alias), json.loads(bare.payload)
-        days = [(said.pop("on", None), said.pop("late", None)) for said in (before, now)]
+        days = [(payload.pop("on", None), payload.pop("late", None)) for payload in (before, now)]
         who = f"{row.actor} did that on {row.at[:10]}"
         if (row.kind, row.subject) != (event.kind, event.subject) or before != now:
             raise NotAllowed(

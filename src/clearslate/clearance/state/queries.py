@@ -156,8 +156,10 @@ def stages_of(batch: m.Batch, workflow: Workflow) -> tuple[Stage, ...]:
     """The stages that a batch goes through, in order."""
     if not any(stage.victims for stage in workflow.stages):
         return workflow.stages_for(conviction=batch.conviction, law=batch.law)
-    told = m.Clearance.objects.using(batch._state.db).filter(batch=batch.id)  # noqa: SLF001 (where it was read)
-    notices = {said["key"] for row in told.values_list("notices", flat=True).iterator() for said in row}
+    clearances = m.Clearance.objects.using(batch._state.db).filter(batch=batch.id)  # noqa: SLF001 (where it was read)
+    notices = {
+        notice["key"] for row in clearances.values_list("notices", flat=True).iterator() for notice in row
+    }
     return workflow.stages_for(conviction=batch.conviction, law=batch.law, notices=notices)
 
 

@@ -58,8 +58,8 @@ class Scope:
 
     def __str__(self) -> str:
         parts = ((("county", "counties"), self.counties), (("court", "courts"), self.courts))
-        said = [f"{words[len(of) > 1]} {', '.join(sorted(of))}" for words, of in parts if of]
-        return " and ".join([*said, *([f"agency {self.agency}"] if self.agency else [])]) or "everything"
+        phrases = [f"{words[len(of) > 1]} {', '.join(sorted(of))}" for words, of in parts if of]
+        return " and ".join([*phrases, *([f"agency {self.agency}"] if self.agency else [])]) or "everything"
 
     @property
     def _place(self) -> Q:
@@ -74,9 +74,9 @@ class Scope:
         """The condition under which a clearance is within it."""
         if not self.agency:
             return self._place
-        told = m.Message.objects.using(using).filter(recipient=self.agency)
-        parts = m.Part.objects.using(using).filter(message__in=told.filter(partial=True).values("id"))
-        of_whole = Q(batch__in=told.filter(partial=False).values("batch"))
+        messages = m.Message.objects.using(using).filter(recipient=self.agency)
+        parts = m.Part.objects.using(using).filter(message__in=messages.filter(partial=True).values("id"))
+        of_whole = Q(batch__in=messages.filter(partial=False).values("batch"))
         return self._place & (of_whole | Q(id__in=parts.values("clearance")))
 
     def holds(self, entry: Entry[Any], kind: Kind, using: str) -> bool:

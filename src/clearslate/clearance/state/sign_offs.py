@@ -57,8 +57,8 @@ def unsaid(laws: Mapping[str, LawAsked]) -> list[str]:
 def lacking(laws: Mapping[str, LawAsked], using: str) -> dict[str, str]:
     """Of laws as a plan asked them, those that no sign-off covers, each with why."""
     known = {each.id: each for each in m.SignOff.objects.using(using).filter(id__in=laws)}
-    said = {law: _lacks(asked, known.get(law)) for law, asked in laws.items()}
-    return {law: why for law, why in said.items() if why}
+    gaps = {law: _lacks(asked, known.get(law)) for law, asked in laws.items()}
+    return {law: why for law, why in gaps.items() if why}
 
 
 def _lacks(asked: LawAsked, found: Any) -> str:
@@ -93,10 +93,10 @@ def changed(planned: Mapping[str, Mapping[str, Any]], using: str) -> list[str]:
     known = {each.id: each for each in m.SignOff.objects.using(using).filter(id__in=planned, state=SIGNED)}
     now = {law: {"text": found.text} | _said(found) for law, found in known.items()}
     then = {
-        law: {name: value for name, value in said.items() if name not in _OF_THE_RUN}
-        for law, said in planned.items()
+        law: {name: value for name, value in sign_off.items() if name not in _OF_THE_RUN}
+        for law, sign_off in planned.items()
     }
-    return sorted(law for law, said in then.items() if "counsel" in said and now.get(law) != said)
+    return sorted(law for law, sign_off in then.items() if "counsel" in sign_off and now.get(law) != sign_off)
 
 
 _OF_THE_RUN: Final = ("rests_on", "unnamed")
@@ -104,37 +104,37 @@ _OF_THE_RUN: Final = ("rests_on", "unnamed")
 
 def _grounds(asked: LawAsked, weak: list[str]) -> dict[str, Any]:
     """What clearances under a law rest on, by version, and which weak statements nobody adopted."""
-    said = {"rests_on": asked.rests_on, "unnamed": weak}
-    return {name: value for name, value in said.items() if value}
+    grounds = {"rests_on": asked.rests_on, "unnamed": weak}
+    return {name: value for name, value in grounds.items() if value}
 
 
-def ground_of(said: Mapping[str, Any], version: str) -> str:
+def ground_of(sign_off: Mapping[str, Any], version: str) -> str:
     """What a clearance under a law rests on, as its plan keeps it; empty in an older plan.
 
     A reading is adopted where counsel named it, or signed off the readings of open questions that were taken.
     """
-    ground = str(said.get("rests_on", {}).get(version, ""))
-    is_adopted = "counsel" in said and not said["rehearsed"] and not said.get("unnamed")
+    ground = str(sign_off.get("rests_on", {}).get(version, ""))
+    is_adopted = "counsel" in sign_off and not sign_off["rehearsed"] and not sign_off.get("unnamed")
     return str(Ground.ADOPTED) if ground == Ground.READING and is_adopted else ground
 
 
 def _said(found: Any) -> dict[str, Any]:
-    said = {"counsel": found.counsel, "on": found.on.isoformat(), "rehearsed": found.rehearsed}
-    return said | ({"named": list(found.named)} if found.named else {})
+    record = {"counsel": found.counsel, "on": found.on.isoformat(), "rehearsed": found.rehearsed}
+    return record | ({"named": list(found.named)} if found.named else {})
 
 
-def in_words(law: str, said: Mapping[str, Any]) -> str:
+def in_words(law: str, sign_off: Mapping[str, Any]) -> str:
     """Who signed a law off and when, as outputs say it; of a plan that does not say by which text, nothing.
 
     >>> in_words("§ 9122.2", {"text": "ab" * 32, "counsel": "A. Roe, Chief Counsel", "on": "2026-01-05", "rehearsed": False})
     '§ 9122.2 was signed off by A. Roe, Chief Counsel, on January 5, 2026 (text abababababab)'
     """
-    if not said:
+    if not sign_off:
         return ""
-    text = f"(text {said['text'][:_DIGITS]})"
-    if "counsel" not in said:
+    text = f"(text {sign_off['text'][:_DIGITS]})"
+    if "counsel" not in sign_off:
         return f"{law} is not signed off by counsel {text}"
-    if said["rehearsed"]:
+    if sign_off["rehearsed"]:
         return f"{law}: no counsel signed it off; this rehearsal did so by itself {text}"
-    day = dt.date.fromisoformat(said["on"])
-    return f"{law} was signed off by {said['counsel']}, on {spoken(day)} {text}"
+    day = dt.date.fromisoformat(sign_off["on"])
+    return f"{law} was signed off by {sign_off['counsel']}, on {spoken(day)} {text}"

@@ -38,15 +38,15 @@ def apart(event: Event, role: Role, texts: list[tuple[str, str, str]], using: st
     Raises:
         NotAllowed: a paper is named in words that are no reference.
     """
-    said = dict(event.payload)
-    why, paper, subject = said.get("why"), said.get("paper"), event.subject
+    payload = dict(event.payload)
+    why, paper, subject = payload.get("why"), payload.get("paper"), event.subject
     if isinstance(why, str) and _is_free(event.kind, why, role):
-        said["why"] = _put(why, texts)
+        payload["why"] = _put(why, texts)
     if isinstance(paper, str) and paper and not paper.startswith(MARK) and "paper" in _fields(event.kind):
-        said["paper"] = _paper(paper, said.get("on"), texts, using, is_known=bool(said.get("late")))
+        payload["paper"] = _paper(paper, payload.get("on"), texts, using, is_known=bool(payload.get("late")))
     if event.kind == Kind.PAPER_READ and not subject.startswith(MARK):
-        subject = _paper(subject, said.get("on"), texts, using, is_known=True)
-    return replace(event, payload=said, subject=subject)
+        subject = _paper(subject, payload.get("on"), texts, using, is_known=True)
+    return replace(event, payload=payload, subject=subject)
 
 
 def _put(words: str, texts: list[tuple[str, str, str]]) -> str:
@@ -99,16 +99,16 @@ def in_words(links: Iterable[Link], using: str) -> Iterator[Link]:
     """The events with what people wrote in words; only to be shown."""
     for link in links:
         if _marks(link.subject, link.payload):
-            told = spelled_out(link.told, using)
-            payload = json.dumps(told, ensure_ascii=False)
+            fields = spelled_out(link.told, using)
+            payload = json.dumps(fields, ensure_ascii=False)
             yield replace(link, payload=payload, subject=words_of(link.subject, using), body="")
         else:
             yield link
 
 
-def spelled_out(told: Mapping[str, Any], using: str) -> dict[str, Any]:
+def spelled_out(payload: Mapping[str, Any], using: str) -> dict[str, Any]:
     """What an event says, with what lies beside the chain in words."""
-    return {name: words_of(each, using) if isinstance(each, str) else each for name, each in told.items()}
+    return {name: words_of(each, using) if isinstance(each, str) else each for name, each in payload.items()}
 
 
 def erasable(subject: str, using: str) -> list[int]:
@@ -117,8 +117,8 @@ def erasable(subject: str, using: str) -> list[int]:
     texts = m.Text.objects.using(using).exclude(salt="")
     wanted = {
         digest
-        for told in rows.filter(subject=subject).values_list("subject", "payload")
-        for digest in _marks(*told)
+        for entry in rows.filter(subject=subject).values_list("subject", "payload")
+        for digest in _marks(*entry)
     }
     if is_reference(subject):
         wanted |= set(texts.filter(words=subject).values_list("digest", flat=True))
@@ -134,15 +134,15 @@ def erase(events: Sequence[int], using: str) -> None:
     """Forget the words of events, and what could prove a guess of them."""
     for start in range(0, len(events), _CHUNK):
         rows = m.Event.objects.using(using).filter(seq__in=events[start : start + _CHUNK])
-        digests = [each for told in rows.values_list("subject", "payload") for each in _marks(*told)]
+        digests = [each for entry in rows.values_list("subject", "payload") for each in _marks(*entry)]
         m.Text.objects.using(using).filter(digest__in=digests).update(salt="", words="")
 
 
 def faults(using: str) -> Iterator[Fault]:
     """Words that are not those of their event, or are gone though nobody erased them."""
     erased: set[int] = set()
-    said = m.Event.objects.using(using).filter(kind__in=(Kind.TEXT_ERASED, Kind.CLEARANCE_FORGOTTEN))
-    for payload in said.values_list("payload", flat=True).iterator():
+    erasures = m.Event.objects.using(using).filter(kind__in=(Kind.TEXT_ERASED, Kind.CLEARANCE_FORGOTTEN))
+    for payload in erasures.values_list("payload", flat=True).iterator():
         erased.update(json.loads(payload)["events"])
     rows = m.Event.objects.using(using).filter(Q(payload__contains=f'"{MARK}') | Q(subject__startswith=MARK))
     part: dict[str, int] = {}
@@ -182,8 +182,8 @@ def _there(digests: Sequence[str], using: str) -> Iterator[str]:
 
 def _marks(subject: str, payload: str) -> list[str]:
     """The digests of the words of an event."""
-    said = _IN_PAYLOAD.findall(payload)
-    return [*said, subject.removeprefix(MARK)] if subject.startswith(MARK) else said
+    marks = _IN_PAYLOAD.findall(payload)
+    return [*marks, subject.removeprefix(MARK)] if subject.startswith(MARK) else marks
 
 
 _IN_PAYLOAD: Final = re.compile(rf'"{MARK}([0-9a-f]{{64}})"')

@@ -29,12 +29,12 @@ def noticed(
         day = next(dated, None) if notice["dated"] else None
         if not (certain | unknown) >> place & 1:
             continue
-        said: dict[str, Any] = {"key": notice["key"]}
+        entry: dict[str, Any] = {"key": notice["key"]}
         if not certain >> place & 1:
-            said["perhaps"] = True
+            entry["perhaps"] = True
         if day is not None:
-            said["day"] = day.isoformat()
-        found.append(said)
+            entry["day"] = day.isoformat()
+        found.append(entry)
     return found
 
 
@@ -78,6 +78,6 @@ def notice_texts(code: str, law_id: str, notices: Iterable[Mapping[str, Any]]) -
 def briefly(notices: Iterable[Mapping[str, Any]]) -> str:
     """The notices of a clearance by their keys, in one line."""
     return ", ".join(
-        f"{'perhaps ' if said.get('perhaps') else ''}{said['key']}{' ' + said['day'] if 'day' in said else ''}"
-        for said in notices
+        f"{'perhaps ' if notice.get('perhaps') else ''}{notice['key']}{' ' + notice['day'] if 'day' in notice else ''}"
+        for notice in notices
     )

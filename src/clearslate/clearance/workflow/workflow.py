@@ -112,12 +112,12 @@ class Workflow(Sourced):
         routes = [route.id for route in self.restoration.routes]
         if len(set(routes)) < len(routes):
             raise ValueError("two routes of restoration have one id")
-        told = {
+        facts = {
             recipient.role
             for recipient in self.recipients
             if not (recipient.laws or recipient.scope != "all")
         }
-        if both := sorted(told & set(self.not_told)):
+        if both := sorted(facts & set(self.not_told)):
             raise ValueError(f"{', '.join(both)} is a recipient of every clearance, and in `not_told`")
         of_laws = (*(r.destroys for r in self.recipients), *(r.laws for r in self.restoration.routes))
         for named in (*of_laws, tuple(self.cadences)):

@@ -100,21 +100,21 @@ def export(
             what(found, only)
         # A new office has no records yet, and nothing to send.
         people = None if dataset is None or not details.runs(found) else People(dataset)
-        told = Exporter(found, profiles_in(folder), out, key, people, marks).run(
+        exported = Exporter(found, profiles_in(folder), out, key, people, marks).run(
             day, now(), by_hand=by_hand, only=only
         )
     if as_json:
-        print_json(asdict(told))
+        print_json(asdict(exported))
     else:
-        messages, rows = things(told.messages, "message"), things(told.rows, "row")
-        click.echo(f"{messages} with {rows} in {out}; of them asking again: {told.again:,}")
-        for batch, why in told.held_back.items():
+        messages, rows = things(exported.messages, "message"), things(exported.rows, "row")
+        click.echo(f"{messages} with {rows} in {out}; of them asking again: {exported.again:,}")
+        for batch, why in exported.held_back.items():
             click.echo(
                 f"WARNING: nothing of batch {batch} is sent: {why}. `clearslate ledger verify` tells more"
             )
-        if told.other_people:
+        if exported.other_people:
             click.echo(
-                f"WARNING: {things(told.other_people, 'message')} not made: the records name other people than the ledger "
+                f"WARNING: {things(exported.other_people, 'message')} not made: the records name other people than the ledger "
                 "knows; ask them first (`clear recheck`)"
             )
 
@@ -167,29 +167,31 @@ def take_answers(
         moment = now()
         importer = Importer(found, profiles_in(folder), inbox)
         strange = importer.strange()
-        told = importer.run(
+        imported = importer.run(
             day, moment,
             unchanged_since=moment - dt.timedelta(seconds=settle), patient_since=moment - dt.timedelta(seconds=patience),
         )  # fmt: skip
     if as_json:
         print_json(
-            asdict(told)
-            | {name: getattr(told, name) for name in ("early", "unfinished", "quarantined")}
+            asdict(imported)
+            | {name: getattr(imported, name) for name in ("early", "unfinished", "quarantined")}
             | {"of_no_recipient": strange}
         )
     else:
-        click.echo(f"{told.taken:,} taken in, {told.known:,} known before, {len(told.left):,} left for later")
-        for file, why in list(told.left.items())[:_MOST_LEFT]:
+        click.echo(
+            f"{imported.taken:,} taken in, {imported.known:,} known before, {len(imported.left):,} left for later"
+        )
+        for file, why in list(imported.left.items())[:_MOST_LEFT]:
             click.echo(f"left for later: {file}: {LATER[why]}")
-        if len(told.left) > _MOST_LEFT:
-            click.echo(f"and {len(told.left) - _MOST_LEFT:,} more that were left; --json names all")
-        for each in told.aside:
+        if len(imported.left) > _MOST_LEFT:
+            click.echo(f"and {len(imported.left) - _MOST_LEFT:,} more that were left; --json names all")
+        for each in imported.aside:
             click.echo(f"ALARM: {each.recipient}: {each.file} was set aside: {REASONS[each.code]}")
-        for name in told.not_moved:
+        for name in imported.not_moved:
             click.echo(f"ALARM: {inbox / name} cannot be moved or read: check its owner and permissions")
         for name in strange:
             click.echo(f"not read: {inbox / name} is no recipient's folder: move what lies there to its own")
-    if told.aside or told.not_moved or strange:
+    if imported.aside or imported.not_moved or strange:
         ctx.exit(DIFFERENT)
 
 
@@ -273,8 +275,8 @@ def account(
     if clearance is None:
         with opened(url) as found:
             day = day_of(found, day)
-            told = _account(found, folder, day)
-        show_account(told, as_json=as_json)
+            counts = _account(found, folder, day)
+        show_account(counts, as_json=as_json)
         return
     from clearslate.clearance.exchange.book import Book
     from clearslate.clearance.exchange.errors import ExchangeError
@@ -361,13 +363,13 @@ def answer(
         key = None if public is None else read_public(public)
     profiles = profiles_in(folder)
     with errors(ExchangeError):
-        said, of = answer_for(
+        reply, of = answer_for(
             manifest, profiles, key, ack, day.isoformat(), refused=codes, refuse_all=refuse_all or ""
         )
         if of not in profiles:
             raise Unusable(f"there is no profile {of!r}: give --profiles")
-        place = send(said, profiles[of], out)
-    click.echo(f"{place}: {said.result}" + (f" ({said.code})" if said.code else ""))
+        place = send(reply, profiles[of], out)
+    click.echo(f"{place}: {reply.result}" + (f" ({reply.code})" if reply.code else ""))
 
 
 @click.command(cls=Scripted)
@@ -466,8 +468,10 @@ def profiles(name: str | None, folder: Path | None, *, as_json: bool) -> None:
         lines = [(each.id, each.format, each.what, len(each.fields)) for _, each in sorted(found.items())]
         print_table(("profile", "format", "for", "fields"), lines)
     else:
-        told = FACTS | PERSONAL
-        rows = [(each.name, "yes" if each.key else "", each.of, told[each.of]) for each in found[name].fields]
+        fields = FACTS | PERSONAL
+        rows = [
+            (each.name, "yes" if each.key else "", each.of, fields[each.of]) for each in found[name].fields
+        ]
         print_table(
             ("field", "key", "fact", "what it is"), rows, title=f"{found[name].what} ({found[name].format})"
         )

@@ -131,15 +131,15 @@ def objections(file: Path, url: str, name: str, role: str, day: dt.date | None, 
         day = day_in(found, day)
         batch = batch_named(found, of_list)
         filed = objections_in(file, lines, found, batch, day)
-        told = Office(found).object_all(batch, filed, actor(name, role), day, now())
+        result = Office(found).object_all(batch, filed, actor(name, role), day, now())
     named = sum(bool(each.ground) for each in filed)
     click.echo(
-        f"{things(told.new, 'objection')} filed, {told.waiting + told.decided:,} known before; no ground on "
+        f"{things(result.new, 'objection')} filed, {result.waiting + result.decided:,} known before; no ground on "
         f"{things(len(filed) - named, 'line')}, to which nobody objects"
     )
-    if told.decided:
+    if result.decided:
         click.echo(
-            f"{things(told.decided, 'objection')} known before: decided already in this stage; to object to the same again, "
+            f"{things(result.decided, 'objection')} known before: decided already in this stage; to object to the same again, "
             "`clearslate clear object`"
         )
 

@@ -196,9 +196,9 @@ def _show_rechecked(seen: Rechecked, *, would: bool) -> None:
         if outcome != "eligible":
             click.echo(f"  {outcome.replace('_', ' ')}: {count:,}")
     if seen.corrected:
-        told = "would be" if would else "are"
+        verb = "would be" if would else "are"
         click.echo(
-            f"in force, with another docket or person by these records: {len(seen.corrected):,}; whoever was told {told} "
+            f"in force, with another docket or person by these records: {len(seen.corrected):,}; whoever was told {verb} "
             "told again by the next `clear export`; check that each is still right (`clear restore ask`)"
         )
     for each, how in list(seen.reopened.items())[:20]:

@@ -112,21 +112,21 @@ def answer(
     asked, reports, unread, done = [], [], 0, []
     for each in waiting(public_url):
         try:
-            told = unseal(each.sealed, private)
+            report = unseal(each.sealed, private)
         except UnsealError:
             unread += 1
             continue
         done.append(each.id)
-        if told.get("kind") == "still_shows":
+        if report.get("kind") == "still_shows":
             reports.append(
-                {"day": each.day.isoformat()} | {name: str(told.get(name, "")) for name in _REPORT}
+                {"day": each.day.isoformat()} | {name: str(report.get(name, "")) for name in _REPORT}
             )
             continue
         try:
-            born = read_when(str(told.get("born", "")), each.day)
+            born = read_when(str(report.get("born", "")), each.day)
         except UnreadDateError:
             born = ""
-        asked.append(Request(str(told.get("name", "")), born, str(told.get("case", ""))))
+        asked.append(Request(str(report.get("name", "")), born, str(report.get("case", ""))))
     out.mkdir()
     with errors(DatasetError, OfficesError, OSError), opened(url, shows="part") as found:
         lines = NOBODY if offices is None else read_offices(offices)

@@ -123,12 +123,12 @@ def rehearse(
     say = (lambda words: None) if quiet or as_json else click.echo  # noqa: ARG005 (nobody listens)
     run = _judged(workflow.jurisdiction, people, out, start, seed, jobs, say)
     with errors(ExchangeError, PlanError), opened(url or f"sqlite:{out / 'ledger.db'}", new=True) as ledger:
-        told = Rehearsal(ledger, run, workflow, out, setting, start, say).run()
-    bad = list(unfit(told))
+        rehearsed = Rehearsal(ledger, run, workflow, out, setting, start, say).run()
+    bad = list(unfit(rehearsed))
     if as_json:
-        print_json(to_json(told) | {"does_not_add_up": bad})
+        print_json(to_json(rehearsed) | {"does_not_add_up": bad})
     else:
-        _show(told, bad)
+        _show(rehearsed, bad)
     if bad:
         ctx.exit(DIFFERENT)
 
@@ -150,31 +150,33 @@ def _judged(
     return run
 
 
-def _show(told: Rehearsed, bad: Sequence[str]) -> None:
+def _show(rehearsed: Rehearsed, bad: Sequence[str]) -> None:
     """Print what came of it."""
-    for where, of in told.counts.items():
+    for where, of in rehearsed.counts.items():
         if of:
             print_table((where, "count"), sorted(of.items()))
-    if told.account is not None:
-        show_account(told.account, as_json=False)
-    if told.aging is not None:
-        show_aging(told.aging)
-    if told.alarms:
-        print_table(("on", "days", "agency", "clearances"), told.alarms, title="First alarms")
-    for where, found in told.verified.items():
+    if rehearsed.account is not None:
+        show_account(rehearsed.account, as_json=False)
+    if rehearsed.aging is not None:
+        show_aging(rehearsed.aging)
+    if rehearsed.alarms:
+        print_table(("on", "days", "agency", "clearances"), rehearsed.alarms, title="First alarms")
+    for where, found in rehearsed.verified.items():
         for what, counts in found.items():
             if counts:
                 rows = [(name.replace("_", " "), count) for name, count in sorted(counts.items())]
                 print_table((what, "count"), rows, title=f"Later extract of {where}")
-    for name, counted in told.against.items():
+    for name, counted in rehearsed.against.items():
         print_table(
             ("where a clearance stands", "count"),
             sorted(counted.items()),
             title=f"Beside the books of {name}",
         )
-    rows = [(what, f"{seconds:,.1f}") for what, seconds in told.seconds.items()]
+    rows = [(what, f"{seconds:,.1f}") for what, seconds in rehearsed.seconds.items()]
     print_table(("work", "seconds"), rows)
     for words in bad:
         click.echo(f"DOES NOT ADD UP: {words}")
-    sound = "sound" if told.is_sound else "NOT sound"
-    click.echo(f"{told.planned:,} clearances planned; {told.events:,} events in the ledger: {sound}")
+    sound = "sound" if rehearsed.is_sound else "NOT sound"
+    click.echo(
+        f"{rehearsed.planned:,} clearances planned; {rehearsed.events:,} events in the ledger: {sound}"
+    )

@@ -41,8 +41,8 @@ def advance(url: str, day: dt.date | None, kept: Path | None) -> None:
         new = office.catch_up(now())
         made = office.advance(day, now(), gate=looks)
         records, lists, corrections = office.records(day), len(due_lists(found)), len(due_corrections(found))
-    told = things(made, "event")
-    click.echo(told + (f", {things(len(new), 'catch-up batch', 'catch-up batches')}" if new else ""))
+    events = things(made, "event")
+    click.echo(events + (f", {things(len(new), 'catch-up batch', 'catch-up batches')}" if new else ""))
     _show_unshown(lists)
     _show_corrections(corrections)
     _show_old(records)
@@ -100,16 +100,16 @@ _DONE: Final = {
 def _clearance_command(verb: str, option: str, words: str, role: str) -> click.Command:
     """A command that does one thing to a clearance, for a reason."""
 
-    def do(clearance: str, url: str, name: str, role: str, told: str) -> None:
+    def do(clearance: str, url: str, name: str, role: str, why: str) -> None:
         from clearslate.clearance.office.office import Office
 
         with opened(url, shows="part") as found:
-            getattr(Office(found), verb)(clearance, actor(name, role), now(), **{option: told})
+            getattr(Office(found), verb)(clearance, actor(name, role), now(), **{option: why})
         click.echo(f"clearance {clearance}: {_DONE[verb]}")
 
     do.__doc__ = words
     command = actor_options(role=role)(ledger_option(click.argument("clearance")(do)))
-    command = click.option(f"--{option}", "told", required=True, help="The reason, without personal data.")(
+    command = click.option(f"--{option}", "why", required=True, help="The reason, without personal data.")(
         command
     )
     return click.command(verb, cls=Scripted)(command)
@@ -133,18 +133,18 @@ def status(url: str, day: dt.date | None, *, as_json: bool) -> None:
 
     with opened(url) as found:
         day = day_of(found, day)
-        told = Office(found).status(day)
+        status_now = Office(found).status(day)
     if as_json:
-        print_json(told)
+        print_json(status_now)
         return
-    if not told["waves"]:
+    if not status_now["waves"]:
         raise Unusable("the ledger holds no plan yet: `clearslate clear plan` makes one")
-    for title, rows in told.items():
+    for title, rows in status_now.items():
         if rows:
             print_table(tuple(rows[0]), [tuple(row.values()) for row in rows], title=title)
-    _show_unshown(sum(row["batches"] for row in told["lists that nobody was shown"]))
-    _show_corrections(len(told["signed orders to correct"]))
-    _show_old(told["records"])
+    _show_unshown(sum(row["batches"] for row in status_now["lists that nobody was shown"]))
+    _show_corrections(len(status_now["signed orders to correct"]))
+    _show_old(status_now["records"])
 
 
 def _show_unshown(lists: int) -> None:

@@ -72,11 +72,11 @@ def _told(found: Workflow, day: dt.date) -> Iterator[str]:
     by_order = "by a signed order" if found.relief_by == "order" else "by operation of law"
     yield from _block(f"{found.jurisdiction}: {found.summary}.", "")
     yield from _block(f"Source: {found.cite} ({found.certainty}).", "  ")
-    for told in documents_of(found.jurisdiction).victims:
-        way = "before what is automatic" if told.route == "automatic" else "on a petition or motion only"
-        where = f" ({told.heard.cite})" if told.heard.cite else ""
+    for victim in documents_of(found.jurisdiction).victims:
+        way = "before what is automatic" if victim.route == "automatic" else "on a petition or motion only"
+        where = f" ({victim.heard.cite})" if victim.heard.cite else ""
         yield from _block(
-            f"Victims are told {way}, by: {told.office}, under {', '.join(told.laws)}{where}.", "  "
+            f"Victims are told {way}, by: {victim.office}, under {', '.join(victim.laws)}{where}.", "  "
         )
     common = " and ".join(found.batch_by)
     yield from _block(
@@ -274,24 +274,24 @@ def _kinds(found: Workflow, law: str) -> tuple[bool | None, ...]:
 
 def _days(found: Workflow, day: dt.date, kind: bool | None, law: str) -> str:
     """The days of a batch on which nobody objects and every order is signed at once."""
-    said, is_ordered = [], False
+    lines, is_ordered = [], False
     for stage in found.stages_for(conviction=kind, law=law):
         last = _due(day, stage.window, found.jurisdiction)
         if last is None:
-            said.append(f"{stage.id} from {_day(day)}")
+            lines.append(f"{stage.id} from {_day(day)}")
         else:
-            said.append(f"{stage.id} from {_day(day)} to {_day(last)}")
+            lines.append(f"{stage.id} from {_day(day)} to {_day(last)}")
             day = last + dt.timedelta(days=1)
         is_ordered = is_ordered or bool(stage.sign)
     signed = " if the order is signed that day" if is_ordered else ""
-    said.append(f"in force from {_day(day)}{signed}")
-    told = []
+    lines.append(f"in force from {_day(day)}{signed}")
+    facts = []
     for recipient in found.recipients_for(conviction=kind, law=law):
         last = _due(day, recipient.within, found.jurisdiction)
         waits = recipient.within is not None and recipient.after and recipient.within.since == "sent"
         by = "" if last is None or waits else f" by {_day(last)}"
-        told.append(f"{recipient.id}{by}{f' after {recipient.after}' if recipient.after else ''}")
-    return f"{', then '.join(said)}; done at {', '.join(told)}"
+        facts.append(f"{recipient.id}{by}{f' after {recipient.after}' if recipient.after else ''}")
+    return f"{', then '.join(lines)}; done at {', '.join(facts)}"
 
 
 def _due(day: dt.date, window: Window | None, code: str) -> dt.date | None:

@@ -74,9 +74,9 @@ def _ask(url: str, asked: str, out: Path) -> None:
         link, opening = found.ask_time(asked, now()), found.opening()
         form = m.Witness.objects.using(found.alias).get(id=asked).key.partition(":")[0]
     ledger = "" if opening is None else opening.id
-    said = {"ledger": ledger, "witness": asked, "seq": link.seq, "hash": link.hash}
+    payload = {"ledger": ledger, "witness": asked, "seq": link.seq, "hash": link.hash}
     with create_private(out) as file:
-        file.write(f"{json.dumps(said)}\n".encode())
+        file.write(f"{json.dumps(payload)}\n".encode())
     if form == STAMPS:
         with create_private(out.with_name(f"{out.name}.tsq")) as file:
             file.write(stamp_query(ledger, link.seq, link.hash))
@@ -87,15 +87,15 @@ def _take(ctx: click.Context, url: str, answer: Path, question: Path | None) -> 
     from clearslate.clearance.events.witnesses import stamp_of
 
     with errors(OSError, ValueError):
-        said = json.loads((question or answer).read_text(encoding="utf-8"))
+        document = json.loads((question or answer).read_text(encoding="utf-8"))
         if question is not None:
-            said["at"], said["proof"] = stamp_of(answer.read_bytes())
+            document["at"], document["proof"] = stamp_of(answer.read_bytes())
         try:
             witness, seq, at, proof = (
-                str(said["witness"]),
-                int(said["seq"]),
-                str(said["at"]),
-                str(said["proof"]),
+                str(document["witness"]),
+                int(document["seq"]),
+                str(document["at"]),
+                str(document["proof"]),
             )
         except (KeyError, TypeError) as error:
             raise Unusable(f"{answer.name} is no answer of a witness: it lacks {error}") from error
@@ -125,12 +125,14 @@ def cosign(question: Path, answer: Path, key_file: Path) -> None:
     from clearslate.clearance.events.chain import SigningKey
 
     with errors(OSError, ValueError):
-        key, said = SigningKey.read(key_file), json.loads(question.read_text(encoding="utf-8"))
+        key, request = SigningKey.read(key_file), json.loads(question.read_text(encoding="utf-8"))
         try:
-            at, proof = witnesses.cosign(key, str(said["ledger"]), int(said["seq"]), str(said["hash"]), now())
+            at, proof = witnesses.cosign(
+                key, str(request["ledger"]), int(request["seq"]), str(request["hash"]), now()
+            )
         except (KeyError, TypeError) as error:
             raise Unusable(
                 f"{question.name} is no question of `clearslate ledger anchor`: it lacks {error}"
             ) from error
-        answer.write_text(f"{json.dumps(said | {'at': at, 'proof': proof})}\n", encoding="utf-8")
-    click.echo(f"{answer}: event {said['seq']} at {at}")
+        answer.write_text(f"{json.dumps(request | {'at': at, 'proof': proof})}\n", encoding="utf-8")
+    click.echo(f"{answer}: event {request['seq']} at {at}")

@@ -69,8 +69,8 @@ def erase_text(url: str, name: str, role: str, subject: str, reason: str) -> Non
     with opened(url) as found, found.together():
         events = erasable(subject, found.alias)
         if events:
-            said = {"events": events, "reason": reason}
-            found.append([Event(Kind.TEXT_ERASED, subject, said)], actor(name, role), now())
+            payload = {"events": events, "reason": reason}
+            found.append([Event(Kind.TEXT_ERASED, subject, payload)], actor(name, role), now())
             erase(events, found.alias)
     click.echo(f"{subject}: the words of {things(len(events), 'event')} erased")
 

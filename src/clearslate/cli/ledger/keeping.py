@@ -315,14 +315,14 @@ def export(url: str, out: Path) -> None:
 
 def _cannot_find(keys: Sequence[object], marks: Sequence[object]) -> list[str]:
     """What a verification cannot find for want of a key, or of checkpoints kept outside."""
-    said = []
+    lines = []
     if not keys:
-        said.append("Without --public a forged chain with checkpoints of its own is NOT found.")
+        lines.append("Without --public a forged chain with checkpoints of its own is NOT found.")
     if not marks:
-        said.append(
+        lines.append(
             "Without --kept a ledger that was set back to an earlier state, or cut off, is NOT found."
         )
-    return said
+    return lines
 
 
 @click.command(cls=Scripted)
@@ -349,8 +349,8 @@ def backup(url: str, folder: Path) -> None:
     from clearslate.clearance.state.backup import backup as copy
 
     with errors(BackupError, OSError), opened(url, shows="nothing") as found:
-        told = copy(found, folder, now())
-    click.echo(f"{folder}: {things(told.events, 'event')} of ledger {told.ledger}, up to {told.head}")
+        kept = copy(found, folder, now())
+    click.echo(f"{folder}: {things(kept.events, 'event')} of ledger {kept.ledger}, up to {kept.head}")
 
 
 @click.command(cls=Scripted)
@@ -365,12 +365,12 @@ def restore(url: str, folder: Path) -> None:
     from clearslate.clearance.state.backup import restore as lay_in
 
     with errors(BackupError), opened(url, new=True) as found:
-        told = lay_in(found, folder)
+        restored = lay_in(found, folder)
         verdict = found.verify(now=now())
     if not verdict.is_sound:
         raise Unusable("what was restored differs from its events: `clearslate ledger verify` says where")
     click.echo(
-        f"Restored ledger {told.ledger}: {things(told.events, 'event')}, {things(told.checkpoints, 'checkpoint')}: sound"
+        f"Restored ledger {restored.ledger}: {things(restored.events, 'event')}, {things(restored.checkpoints, 'checkpoint')}: sound"
     )
 
 

@@ -50,10 +50,10 @@ def grant(
     from clearslate.clearance.state.scope import Scope
 
     user = user_name(user)
-    said = {Kind.ROLE_GRANTED: gets, Kind.ROLE_CONFIRMED: confirm, Kind.ROLE_REVOKED: loses}
-    if sum(each is not None for each in said.values()) != 1:
+    verb = {Kind.ROLE_GRANTED: gets, Kind.ROLE_CONFIRMED: confirm, Kind.ROLE_REVOKED: loses}
+    if sum(each is not None for each in verb.values()) != 1:
         raise click.UsageError("give one of --gets, --confirm and --loses")
-    kind, changed = next((kind, each) for kind, each in said.items() if each is not None)
+    kind, changed = next((kind, each) for kind, each in verb.items() if each is not None)
     if loses and (counties or courts or agency):
         raise click.UsageError("a role can only be revoked whole: revoke it, and grant what shall remain")
     scope = Scope(frozenset(counties), frozenset(courts), agency)

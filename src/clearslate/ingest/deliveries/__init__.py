@@ -130,8 +130,8 @@ def feed(
         )
         same = next((one for one in earlier if one.identity == delivery.identity), None)
         if same is not None:
-            told = place.told()
-            return Feed(same, same.number, Totals(**told["totals"]), 0, 0, None, place.dataset)
+            previous = place.told()
+            return Feed(same, same.number, Totals(**previous["totals"]), 0, 0, None, place.dataset)
         if earlier and delivery.known_through < earlier[-1].known_through:
             raise IngestError(
                 f"the delivery is complete through {delivery.known_through}, the one before it through "

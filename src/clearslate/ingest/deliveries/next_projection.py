@@ -370,8 +370,10 @@ class NextProjection:
             ("unplaced", [known is not None for known in found]),
         ):
             at = rows.schema.get_field_index(name)
-            told = pc.and_(pc.fill_null(rows.column(at), False), pc.invert(pa.array(settled, pa.bool_())))
-            rows = rows.set_column(at, rows.schema.field(at), told)
+            unsettled = pc.and_(
+                pc.fill_null(rows.column(at), False), pc.invert(pa.array(settled, pa.bool_()))
+            )
+            rows = rows.set_column(at, rows.schema.field(at), unsettled)
         return rows
 
     def _waiting(self, leaving: set[Place]) -> list[pa.Table]:
@@ -423,8 +425,8 @@ class NextProjection:
             still = [place in listed for place in _row_places(waiting)]
             write_private(waiting.filter(pa.array(still, pa.bool_())), side / WAITING)
         issues = self._write_issues(dataset)
-        told = self._telling(stays, issues, totals, delivery, caution_of(coverage))
-        text = json.dumps(told, indent=2, ensure_ascii=False)
+        summary = self._telling(stays, issues, totals, delivery, caution_of(coverage))
+        text = json.dumps(summary, indent=2, ensure_ascii=False)
         (side / "ingest.json").write_text(text + "\n", encoding="utf-8")
 
     def _write_quarantine(self, side: Path, stays: pa.Table) -> None:
@@ -543,19 +545,19 @@ class NextProjection:
         before, now = (pc.unique(one_chunk(rows["person_id"])) for rows in self.few)
         gone = before.filter(pc.invert(pc.is_in(before, now)))
         since = held.with_name(SINCE)
-        told = pq.read_table(since, schema=SINCE_SCHEMA) if since.exists() else SINCE_SCHEMA.empty_table()
-        told = told.filter(pc.invert(pc.is_in(told["person_id"], gone)))
+        people = pq.read_table(since, schema=SINCE_SCHEMA) if since.exists() else SINCE_SCHEMA.empty_table()
+        people = people.filter(pc.invert(pc.is_in(people["person_id"], gone)))
         nothing = {
             each.name: gone if each.name == "person_id" else pa.nulls(len(gone), each.type)
             for each in SINCE_SCHEMA
         }
         comes = self._standing(dataset, new).cast(SINCE_SCHEMA)
-        told = pa.concat_tables([told, pa.table(nothing, SINCE_SCHEMA), comes])
+        people = pa.concat_tables([people, pa.table(nothing, SINCE_SCHEMA), comes])
         place = dataset / PEOPLE_FOLDER / PEOPLE
         take_over(held, place)
         with create_private(place.with_name(SINCE)) as stream:
-            pq.write_table(told, stream, compression="zstd")
-        if told.num_rows > _MUCH * pq.read_metadata(place).num_rows:
+            pq.write_table(people, stream, compression="zstd")
+        if people.num_rows > _MUCH * pq.read_metadata(place).num_rows:
             rows = read_people(place)
             for file in people_files(place):
                 file.unlink()

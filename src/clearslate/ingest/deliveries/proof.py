@@ -37,12 +37,12 @@ def proof_of(
     Raises:
         IngestError: the sender's count or hash is another, or is not there although the mapping declares it.
     """
-    said = []
+    proofs = []
     delivery = mapping.delivery
     if delivery is not None and delivery.trailer is not None:
         for file in report.files:
             _check_trailer(file, [rows for name, rows in report.trailers if name == file.file])
-        said.append("trailer")
+        proofs.append("trailer")
     if delivery is not None and delivery.control is not None:
         counted = {file.file: file for file in report.files}
         for each in sources_of(mapping.table, source):
@@ -50,33 +50,33 @@ def proof_of(
                 _check_control(
                     counted[each.name], each.path.with_name(delivery.control.replace("{file}", each.name))
                 )
-        said.append("control")
+        proofs.append("control")
     if expect_rows is not None:
         rows = report.rows_in - len(report.trailers)
         if rows != expect_rows:
             raise IngestError(
                 f"{rows:,} rows were read where {expect_rows:,} are expected: have the delivery sent again"
             )
-        said.append("rows")
+        proofs.append("rows")
     if word:
-        said.append(f"word: {word}")
-    return ", ".join(said)
+        proofs.append(f"word: {word}")
+    return ", ".join(proofs)
 
 
-def _check_trailer(file: FileCount, told: list[str]) -> None:
-    if len(told) != 1:
+def _check_trailer(file: FileCount, cells: list[str]) -> None:
+    if len(cells) != 1:
         raise IngestError(
-            f"{file.file}: {len(told)} lines are a trailer, and one ends a file: it is cut off, or was put together; have it sent again"
+            f"{file.file}: {len(cells)} lines are a trailer, and one ends a file: it is cut off, or was put together; have it sent again"
         )
-    _check_rows(file, told[0], len(told), "its trailer")
+    _check_rows(file, cells[0], len(cells), "its trailer")
 
 
-def _check_rows(file: FileCount, told: str, besides: int, where: str) -> None:
+def _check_rows(file: FileCount, expected: str, besides: int, where: str) -> None:
     rows = file.rows - besides
-    number = told.replace(",", "").strip()
+    number = expected.replace(",", "").strip()
     if not number.isdigit() or int(number) != rows:
         raise IngestError(
-            f"{file.file}: {rows:,} rows were read where {where} tells {told!r}: have the file sent again"
+            f"{file.file}: {rows:,} rows were read where {where} tells {expected!r}: have the file sent again"
         )
 
 

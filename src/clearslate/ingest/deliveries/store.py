@@ -47,8 +47,8 @@ class Delivery:
     @classmethod
     def read(cls, folder: Path) -> Delivery:
         """The delivery in a folder of the store."""
-        told = json.loads((folder / TOLD).read_text(encoding="utf-8"))
-        return cls(**told | {"known_through": dt.date.fromisoformat(told["known_through"])})
+        document = json.loads((folder / TOLD).read_text(encoding="utf-8"))
+        return cls(**document | {"known_through": dt.date.fromisoformat(document["known_through"])})
 
 
 @dataclass(frozen=True)
@@ -147,8 +147,10 @@ class Store:
         """What ``ingest.json`` of the projection says; nothing before the first delivery."""
         if not self.number:
             return {}
-        told: dict[str, Any] = json.loads((self.dataset / SIDE / "ingest.json").read_text(encoding="utf-8"))
-        return told
+        document: dict[str, Any] = json.loads(
+            (self.dataset / SIDE / "ingest.json").read_text(encoding="utf-8")
+        )
+        return document
 
     @contextmanager
     def at_work(self) -> Iterator[Path]:

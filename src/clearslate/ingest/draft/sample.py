@@ -49,33 +49,33 @@ class Sample:
                 return None
             return pa.chunked_array(self.parts[found[0]], pa.string()).combine_chunks()
 
-        told: dict[str, pa.Array] = {}
+        columns: dict[str, pa.Array] = {}
         names = first("people.name")
         if names is not None:  # in either order: the first two words
             for name, at in (("name_last", 0), ("name_first", 1)):
                 words = [[*normal(text).split(), "", ""][at] or None for text in names.to_pylist()]
-                told[name] = pa.array(words, pa.string())
+                columns[name] = pa.array(words, pa.string())
         for name in ("name_last", "name_first"):
             part = first(f"people.{name}")
             if part is not None:
-                told[name] = _filled(part)
+                columns[name] = _filled(part)
         births = first("date_of_birth")
         if births is not None and (written := forms[guesses["date_of_birth"][0]][0]):
             read = _births(births, written)
-            told |= {"birth_from": read, "birth_to": read}
+            columns |= {"birth_from": read, "birth_to": read}
         county = first("county")
         if county is not None:
-            told["county"] = _filled(county)
-        return pa.table(told)
+            columns["county"] = _filled(county)
+        return pa.table(columns)
 
-    def contradicts(self, key: str, told: pa.Table, *, case: bool = False) -> bool:
+    def contradicts(self, key: str, table: pa.Table, *, case: bool = False) -> bool:
         """Whether names and births (of a case: counties) under one value of a column contradict one another."""
         if (
-            not told.num_columns or key not in self.parts
+            not table.num_columns or key not in self.parts
         ):  # a key that its values alone suggest is left to a person
             return False
         values = _filled(pa.chunked_array(self.parts[key], pa.string()).combine_chunks())
-        rows = told.append_column("person_id", values).filter(values.is_valid())
+        rows = table.append_column("person_id", values).filter(values.is_valid())
         check = KeyCheck()
         if case:
             check.records(rows.append_column("case_id", rows["person_id"]), births=False)

@@ -478,12 +478,12 @@ def _grades(column: Column) -> bool:
 
 def _tells_race(column: Column) -> bool:
     texts = {text.strip().upper() for text in column.values}
-    told = {"W", "B", "WHITE", "BLACK"}
+    race_codes = {"W", "B", "WHITE", "BLACK"}
     if words_of(column.name) & (
         _SPOKEN_WORDS - {"race", "person", "code"}
     ):  # the type of a case may be W or B
         return False
-    return len(texts & told) > 1 and column.share(lambda text: text.strip().upper() in _RACES) >= 0.95
+    return len(texts & race_codes) > 1 and column.share(lambda text: text.strip().upper() in _RACES) >= 0.95
 
 
 def _numbers_cases(column: Column) -> bool:

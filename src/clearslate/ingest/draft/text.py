@@ -188,11 +188,11 @@ def _rule(name: str) -> str:
     return in_yaml(f"{GUESS} {name}")
 
 
-def _keys(guesses: dict[str, list[str]], sample: Sample, told: pa.Table) -> Iterator[str]:
+def _keys(guesses: dict[str, list[str]], sample: Sample, table: pa.Table) -> Iterator[str]:
     """The keys; none is proposed under which the rows of the sample contradict one another."""
     yield "keys: # what tells persons, cases and charges apart; row where each row is one; of person also case: nobody has two cases"
-    wrong = [name for name in guesses.get("keys.person", ()) if sample.contradicts(name, told)]
-    repeated = [name for name in guesses.get("keys.case", ()) if sample.contradicts(name, told, case=True)]
+    wrong = [name for name in guesses.get("keys.person", ()) if sample.contradicts(name, table)]
+    repeated = [name for name in guesses.get("keys.case", ()) if sample.contradicts(name, table, case=True)]
     if wrong:
         yield f"  # no key of a person: {', '.join(map(_one_line, wrong))}. Names and births under one value contradict"
     if repeated:

@@ -113,13 +113,13 @@ class FixedWidthSource(FileSource):
         off = len(line) - self.table.end
         found: dict[tuple[tuple[str, str], ...], None] = {}
         for damaged, _ in self.table.columns.values():
-            told = {}
+            readings = {}
             for name in needed:
                 first, last = self.table.columns[name]
                 shift = off if first > damaged else 0
                 if first != damaged and first + shift > 0 and last + shift <= len(line):
-                    told[name] = line[first - 1 + shift : last + shift].strip()
-            found[tuple((name, cell) for name, cell in told.items() if is_readable(cell))] = None
+                    readings[name] = line[first - 1 + shift : last + shift].strip()
+            found[tuple((name, cell) for name, cell in readings.items() if is_readable(cell))] = None
         return tuple(dict(each) for each in found)
 
     def _is_open(self) -> bool:

@@ -73,9 +73,9 @@ class JsonLinesSource(FileSource):
                 found = Reason.TOO_LONG if too_long else read_object(line)
                 if isinstance(found, Reason):
                     stands = {} if found is not Reason.BAD_JSON else pairs_before(line)
-                    told = {name: stands[name].strip() for name in needed if name in stands}
+                    values = {name: stands[name].strip() for name in needed if name in stands}
                     rows.reject(
-                        number, found, line, (told,) if told else (), sure=True, fused=_is_fused(line)
+                        number, found, line, (values,) if values else (), sure=True, fused=_is_fused(line)
                     )
                 else:
                     readable += 1

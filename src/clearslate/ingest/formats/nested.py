@@ -224,9 +224,9 @@ class NestedSource(FileSource):
             found = Reason.TOO_LONG if too_long else self._split(number, line)
             if isinstance(found, Reason):
                 # It may have been the parent of what follows; where its type is not known, of what precedes it too.
-                for told in current.values() if found in (Reason.QUOTING, Reason.TOO_LONG) else ():
-                    if any(self.table.types[entry.type].parent == told.code for entry in self.table.attach):
-                        told.fault = told.fault or found
+                for value in current.values() if found in (Reason.QUOTING, Reason.TOO_LONG) else ():
+                    if any(self.table.types[entry.type].parent == value.code for entry in self.table.attach):
+                        value.fault = value.fault or found
                 current.clear()
                 self._reject(number, found, line, rows)
                 continue

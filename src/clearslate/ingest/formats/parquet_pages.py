@@ -113,14 +113,14 @@ def _page(file: mmap.mmap, at: int) -> tuple[Page, int]:
     for size in _HEADERS:
         reader = _Thrift(file[at : at + size])
         try:
-            told = reader.structure()
+            header = reader.structure()
         except _Broken:
             continue
         inner: dict[int, Any] = next(
-            (told[name] for name in (5, 7, 8) if isinstance(told.get(name), dict)), {}
+            (header[name] for name in (5, 7, 8) if isinstance(header.get(name), dict)), {}
         )
-        encoding = inner.get(4 if 8 in told else 2, 0)
-        page = Page(told.get(1, -1), told.get(3, -1), told.get(2, -1), inner.get(1, 0), encoding)
+        encoding = inner.get(4 if 8 in header else 2, 0)
+        page = Page(header.get(1, -1), header.get(3, -1), header.get(2, -1), inner.get(1, 0), encoding)
         if page.packed < 0 or page.unpacked < 0:
             break
         return page, reader.at

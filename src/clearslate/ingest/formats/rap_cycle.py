@@ -175,9 +175,9 @@ _NAMED_CHARGE: Final = (*_SAME_CHARGE, _Way("sequence", lambda charge: charge.ke
 
 def _cycle(cycle: Element, agencies: dict[str, str], terms: dict[str, list[str]]) -> tuple[list[Row], int]:
     arrests = list(_charges(cycle, agencies, "arrest", "Arrest", "ArrestCharge"))
-    courts, told = _latest(list(_charges(cycle, agencies, "court", "CourtAction", "CourtCharge")))
+    courts, outcomes = _latest(list(_charges(cycle, agencies, "court", "CourtAction", "CourtCharge")))
     lines = _joined(arrests, courts)
-    merged = told - len(courts) + len(arrests) + len(courts) - len(lines)
+    merged = outcomes - len(courts) + len(arrests) + len(courts) - len(lines)
     prosecuted = list(_charges(cycle, agencies, "prosecution", "Prosecution", "ProsecutionCharge"))
     for at, charge in _assigned(prosecuted, lines):
         lines[at].stages["prosecution"] = charge

@@ -149,10 +149,10 @@ def _show(error: dict[str, Any], keys: set[str], within: str) -> str:
     # Of a key with several forms the checker names the form that it tried: no place in the file.
     parts = (part for part in map(str, error["loc"]) if "[" not in part and part != "bool")
     place = ".".join((*((within,) if within else ()), *parts)) or "the mapping"
-    said = in_words(error)
+    message = in_words(error)
     if error["type"] == "extra_forbidden":
-        said += near(str(error["loc"][-1]), keys)
-    return f"{place}: {said}"
+        message += near(str(error["loc"][-1]), keys)
+    return f"{place}: {message}"
 
 
 def all_keys() -> set[str]:

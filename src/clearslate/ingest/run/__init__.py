@@ -141,8 +141,8 @@ def preview(
     certain = found.filter(pc.equal(found["membership"].cast(pa.string()), Membership.CERTAIN.value))
     first = certain.take(pc.sort_indices(certain["source_line"])[:rows])
     fields = {**FIELD, **{each.name: each for each in mapping.fact_fields()}}
-    told = [fields[name] for name in ("source_line", "case_id", "charge_id", *mapping.fields)]
-    return [{each.name: _shown(row, each) for each in told} for row in first.to_pylist()], report
+    shown = [fields[name] for name in ("source_line", "case_id", "charge_id", *mapping.fields)]
+    return [{each.name: _shown(row, each) for each in shown} for row in first.to_pylist()], report
 
 
 def _shown(row: dict[str, Any], field: Field) -> str:

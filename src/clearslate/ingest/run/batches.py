@@ -99,8 +99,8 @@ class BatchReader:
         """Which rows are of a person who may have others."""
         if self.plan.mapping.keys.person == "row":
             return np.zeros(len(persons), np.bool_)
-        told: NDArray[np.bool_] = pc.not_equal(persons, "").to_numpy(zero_copy_only=False)
-        return told
+        present: NDArray[np.bool_] = pc.not_equal(persons, "").to_numpy(zero_copy_only=False)
+        return present
 
     def told_by_case(self, cells: Coded, stays: NDArray[np.bool_]) -> int:
         """How many of the rows that stay have a person who is told by the number of a case alone."""
@@ -136,8 +136,8 @@ def fulfilling(entry: SetAside | Delete, cells: Coded) -> NDArray[np.bool_]:
     holds = condition(entry.when, entry.unless, {name: at for at, name in enumerate(names)})
     codes, combinations = cells.rows_of(names)
     # What a doubted cell may say puts no row aside.
-    told = (holds(each) and DOUBTED not in each and DIFFER not in each for each in combinations)
-    rows: NDArray[np.bool_] = np.fromiter(told, np.bool_, len(combinations))[codes]
+    fits = (holds(each) and DOUBTED not in each and DIFFER not in each for each in combinations)
+    rows: NDArray[np.bool_] = np.fromiter(fits, np.bool_, len(combinations))[codes]
     return rows
 
 

@@ -30,15 +30,15 @@ class StatuteTally:
             return []
         days = readings.get("offense_date") or Readings([MISSING], np.zeros(len(statute.codes), np.int32))
         pairs = pa.array(statute.codes.astype(np.int64) * len(days.distinct) + days.codes).dictionary_encode()
-        told = [
+        citations = [
             self.statutes.read(
                 statute.distinct[pair // len(days.distinct)], days.distinct[pair % len(days.distinct)]
             )
             for pair in pairs.dictionary.to_pylist()
         ]
         codes = pairs.indices.to_numpy()
-        readings["statute"] = Readings([reading for reading, _ in told], codes)
-        tiers = np.array([list(Tier).index(tier) if tier else -1 for _, tier in told], np.int8)
+        readings["statute"] = Readings([reading for reading, _ in citations], codes)
+        tiers = np.array([list(Tier).index(tier) if tier else -1 for _, tier in citations], np.int8)
         return [(tier, tiers[codes] == at) for at, tier in enumerate(Tier)]
 
     def count(

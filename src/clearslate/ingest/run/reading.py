@@ -267,9 +267,9 @@ class Run:
         if trailer is None:
             return batch
         cells = Coded(batch.columns, len(batch))
-        told = batch.columns[trailer.rows].to_pylist()
+        counts = batch.columns[trailer.rows].to_pylist()
         rows = np.flatnonzero(fulfilling(SetAside(reason=TRAILER, when=trailer.when), cells)).tolist()
-        self.trailers += [(file, told[at]) for at in rows]
+        self.trailers += [(file, counts[at]) for at in rows]
         holds = condition(trailer.when, {}, {name: at for at, name in enumerate(trailer.when)})
         others = []
         for row in batch.rejected:
@@ -363,9 +363,9 @@ class Run:
             known = [number if isinstance(number, int) and number > 0 else None for number in numbers]
             self.stated.add(keys["case"], keys["charge"], known)
         hashes = _hashes(keys["charge"], list(faults))
-        told = self.reader.has_person(keys["person"])
+        present = self.reader.has_person(keys["person"])
         for (at, (reason, name)), charge in zip(faults.items(), hashes, strict=True):
-            unassigned = not told[at] and reason not in self.set_aside_reasons
+            unassigned = not present[at] and reason not in self.set_aside_reasons
             self.outcasts.quarantine(
                 file, int(batch.lines[at]), reason, batch.raw[at], name, charge, unassigned=unassigned
             )
@@ -413,12 +413,12 @@ class Run:
         """
         set_aside = {at for at, (reason, _) in faults.items() if reason in self.set_aside_reasons}
         self.set_aside += len(set_aside)
-        told = self.reader.has_person(charges.keys["person"])
-        rows = np.array([at for at in faults if told[at] and at not in set_aside], np.intp)
-        others = [at for at in faults if not told[at] and at not in set_aside]
+        present = self.reader.has_person(charges.keys["person"])
+        rows = np.array([at for at in faults if present[at] and at not in set_aside], np.intp)
+        others = [at for at in faults if not present[at] and at not in set_aside]
         self._of_case_alone(charges, np.array(others, np.intp))
         self.in_history += len(rows)
-        self._set_aside_by_name(charges, faults, told)
+        self._set_aside_by_name(charges, faults, present)
         if not len(rows):
             return None
         places = [_own(charges.file, line) for line in charges.batch.lines[rows].tolist()]
@@ -443,13 +443,13 @@ class Run:
         return table
 
     def _set_aside_by_name(
-        self, charges: Charges, faults: dict[int, tuple[str, str | None]], told: NDArray[np.bool_]
+        self, charges: Charges, faults: dict[int, tuple[str, str | None]], present: NDArray[np.bool_]
     ) -> None:
         """Rows whose name is no person's: where their person has other rows, the name or the key is wrong, and they count as unread."""
         rows = [
             at
             for at, (reason, _) in faults.items()
-            if reason in self.plan.mapping.doubtful_reasons and told[at]
+            if reason in self.plan.mapping.doubtful_reasons and present[at]
         ]
         if not rows:
             return
@@ -600,12 +600,12 @@ class _Salvaged:
         self.nowhere: set[Place] = set()
         self.in_history = 0
 
-    def take(self, row: Rejected, told: list[tuple[str, str, str]], *, own_cases: bool) -> None:
+    def take(self, row: Rejected, keys: list[tuple[str, str, str]], *, own_cases: bool) -> None:
         """Sort a row, of which each reading tells person, case and charge; blank what it does not tell."""
         line, home = row.line, _own(self._file, row.line)
         if own_cases:
-            told = [(person, "", charge) for person, _, charge in told]
-        sure = told[0] if row.sure and told else ("", "", "")
+            keys = [(person, "", charge) for person, _, charge in keys]
+        sure = keys[0] if row.sure and keys else ("", "", "")
         person, case, key = sure
         if person:
             self.in_history += 1
@@ -613,7 +613,7 @@ class _Salvaged:
             if not case and not own_cases:
                 self._wait(line, person, "", home, sure=True, counted=True)
             return
-        others = sorted({(p, c) for p, c, _ in told if p or c})
+        others = sorted({(p, c) for p, c, _ in keys if p or c})
         if case:
             self._wait(line, "", case, home, sure=True, counted=False)
         elif not others:

@@ -59,8 +59,8 @@ class Source(ABC):
                 if self.only_first:
                     return
         except BROKEN as error:
-            said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            raise IngestError(f"{self.name}: the file breaks off or cannot be read: {said}") from None
+            message = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+            raise IngestError(f"{self.name}: the file breaks off or cannot be read: {message}") from None
         except UnicodeError:
             raise IngestError(
                 f"{self.name}: the file is not of the encoding that the mapping gives; correct encoding"
@@ -118,10 +118,12 @@ def require(name: str, header: Sequence[str], needed: dict[str, str]) -> None:
         IngestError: it lacks some; each with its place in the mapping and near matches.
     """
     known = set(header)
-    told = []
+    problems = []
     for column in (column for column in needed if column not in known):
         near = get_close_matches(column, header, n=3, cutoff=0.5)
         hint = f"near matches: {', '.join(near)}" if near else f"it has {', '.join(header[:40])}"
-        told.append(f"{name} has no column {column!r}, which the mapping names at {needed[column]}; {hint}")
-    if told:
-        raise IngestError("\n".join(told))
+        problems.append(
+            f"{name} has no column {column!r}, which the mapping names at {needed[column]}; {hint}"
+        )
+    if problems:
+        raise IngestError("\n".join(problems))

@@ -298,6 +298,6 @@ def notice(
     if here_any[0]:
         own = np.uint64(1) << np.uint64(place)
         for i in range(n):
-            told = of[i] * here[i]
-            certain[i] |= own if told == 3 else NONE
-            unknown[i] |= own if told == 1 else NONE
+            noticed = of[i] * here[i]
+            certain[i] |= own if noticed == 3 else NONE
+            unknown[i] |= own if noticed == 1 else NONE

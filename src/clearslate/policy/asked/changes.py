@@ -583,8 +583,8 @@ def _read(found: Reformed, change: Read) -> Reformed:
     def read(law: Law) -> Law:
         if all(q.id != change.read or q.chosen == change.to for q in law.questions):
             return law
-        told = tuple(replace(q, chosen=change.to) if q.id == change.read else q for q in law.questions)
-        return replace(law, questions=told)
+        questions = tuple(replace(q, chosen=change.to) if q.id == change.read else q for q in law.questions)
+        return replace(law, questions=questions)
 
     state = found.jurisdiction
     laws = tuple(map(read, state.laws))
@@ -613,8 +613,8 @@ def _enacted(found: Reformed, path: Path) -> Reformed:
             silences={**own.silences, name: enacted.own.silences[name]},
             sections=own.sections | enacted.own.sections,
         )
-    told = {each.id: each for each in (*state.presumptions, *enacted.presumptions)}
-    made = replace(state, laws=(*kept, *new.values()), own=own, presumptions=tuple(told.values()))
+    presumptions = {each.id: each for each in (*state.presumptions, *enacted.presumptions)}
+    made = replace(state, laws=(*kept, *new.values()), own=own, presumptions=tuple(presumptions.values()))
     return replace(
         found, jurisdiction=made, enacted={**found.enacted, **{law.id: sha256 for law in enacted.laws}}
     )

@@ -245,7 +245,7 @@ class Kept:
 
 
 def _packed(bucket: Bucket) -> tuple[pa.Table, pa.Table]:
-    crowd, told = bucket.crowd, bucket.judgments
+    crowd, judgments = bucket.crowd, bucket.judgments
     marks = crowd.own.astype(np.uint8) << 2 | crowd.live.astype(np.uint8) << 3
     marks |= crowd.convicted << 4 | crowd.felony << 6
     marks[bucket.segments.persons[:-1]] |= np.uint8(1)
@@ -254,8 +254,8 @@ def _packed(bucket: Bucket) -> tuple[pa.Table, pa.Table]:
     if bucket.segments.membership is not None:
         rows["membership"] = bucket.segments.membership
     rows |= {f"by.{each.name}": _grouped(each) for each in crowd.rows}
-    rows |= {f"flags.{law}": bits for law, bits in told.flags.items()}
-    rows |= {f"due.{law}": days for law, days in told.due.items()}
+    rows |= {f"flags.{law}": bits for law, bits in judgments.flags.items()}
+    rows |= {f"due.{law}": days for law, days in judgments.due.items()}
     people = pa.table({"keys": crowd.keys, **{f"by.{each.name}": _grouped(each) for each in crowd.people}})
     return pa.table(rows), people.replace_schema_metadata({"counted": json.dumps(bucket.counted)})
 
@@ -430,7 +430,7 @@ class Names:
                 for each in fields(value)  # type: ignore[arg-type]
                 if each.compare
             ]
-            said = f"{type(value).__name__}[{' '.join(own)}]"
-            known = self._known[id(value)] = hashlib.sha256(said.encode()).hexdigest()[:32]
+            label = f"{type(value).__name__}[{' '.join(own)}]"
+            known = self._known[id(value)] = hashlib.sha256(label.encode()).hexdigest()[:32]
             self._held.append(value)  # so that its id stays its own
         return known

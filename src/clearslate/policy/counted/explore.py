@@ -435,14 +435,14 @@ class Explorer:
         people = {}
         for bit, route in enumerate(ROUTES):
             laws = [law for law in flags if route == ANY_ROUTE or law in self.automatic]
-            told = (
+            masks = (
                 np.bitwise_or.reduce([flags[law] for law in laws]) if laws else np.zeros(len(rows), np.uint8)
             )
             days = (
                 np.minimum.reduce([due[law] for law in laws]) if laws else np.full(len(rows), NEVER, np.int32)
             )
-            rows |= (kept.live & ((told & kernels.ELIGIBLE) != 0)).astype(np.int64) << bit
-            people[route] = self._masks(kept, route, told, days, (rows >> bit) & 1 == 1)
+            rows |= (kept.live & ((masks & kernels.ELIGIBLE) != 0)).astype(np.int64) << bit
+            people[route] = self._masks(kept, route, masks, days, (rows >> bit) & 1 == 1)
         for bit, law in enumerate(self.titles, len(ROUTES)):
             rows |= (kept.live & ((flags[law] & kernels.ELIGIBLE) != 0)).astype(np.int64) << bit
         return _Bits(people, rows)
@@ -487,16 +487,16 @@ class Explorer:
     def _cells(self, changed: Sequence[_Bits], without: Sequence[_Bits] | None = None) -> _Cells:
         """Cells of every bit; ``without``: of those alone who did not have it there."""
         found: _Cells = {}
-        for at, (kept, said) in enumerate(zip(self._kept, changed, strict=True)):
+        for at, (kept, changed_cell) in enumerate(zip(self._kept, changed, strict=True)):
             other = None if without is None else without[at]
-            for route, masks in said.people.items():
+            for route, masks in changed_cell.people.items():
                 bits = masks if other is None else masks & ~other.people[route]
                 own = self._tally(bits, kept.there & (bits != 0), kept.keys, None, _PEOPLE_BITS)[0]
                 found[route] = found[route] + own if route in found else own
                 for group, cells in self._by_race(bits, kept, len(PEOPLE)) if route == AUTOMATIC else ():
                     key = (RACE, group)
                     found[key] = found[key] + cells if key in found else cells
-            bits = said.rows if other is None else said.rows & ~other.rows
+            bits = changed_cell.rows if other is None else changed_cell.rows & ~other.rows
             own = self._tally(bits, bits != 0, kept.row_keys, kept.persons, len(ROUTES) + len(self.titles))[0]
             found[_ROWS] = found[_ROWS] + own if _ROWS in found else own
         return found
@@ -602,11 +602,13 @@ def _any_of(starts: NDArray[np.int64], rows: NDArray[np.bool_]) -> NDArray[np.bo
 
 def _note(result: LawResult, flags: dict[str, NDArray[np.uint8]], due: dict[str, NDArray[np.int32]]) -> None:
     """A law's answers, by row."""
-    told = result.reached
-    bits = np.where(told, np.uint8(1) << result.outcome.astype(np.uint8), np.uint8(0)).astype(np.uint8)
-    bits[told & (result.outcome == Outcome.NOT_YET) & (result.eligible_on < NEVER)] |= np.uint8(kernels.DATED)
+    reached = result.reached
+    bits = np.where(reached, np.uint8(1) << result.outcome.astype(np.uint8), np.uint8(0)).astype(np.uint8)
+    bits[reached & (result.outcome == Outcome.NOT_YET) & (result.eligible_on < NEVER)] |= np.uint8(
+        kernels.DATED
+    )
     flags[result.law.id] = bits
-    due[result.law.id] = np.where(told, result.eligible_on, np.int32(NEVER)).astype(np.int32)
+    due[result.law.id] = np.where(reached, result.eligible_on, np.int32(NEVER)).astype(np.int32)
 
 
 def _kinds(bucket: Bucket) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

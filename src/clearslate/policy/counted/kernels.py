@@ -61,8 +61,8 @@ def rows(
     n = len(live)
     if not len(bits) == len(first) == n:
         raise ValueError(f"room for {n} charges, not for {len(bits)} and {len(first)}")
-    told = _in(live, np.uint8, n), _in(flags, np.uint8, n), _in(due, np.int32, n)
-    call("add_rows", *told, int(as_of), bits, first, n)
+    columns = _in(live, np.uint8, n), _in(flags, np.uint8, n), _in(due, np.int32, n)
+    call("add_rows", *columns, int(as_of), bits, first, n)
 
 
 def tally(

@@ -534,12 +534,16 @@ def share_picture(shown: Shown, dimension: str, reform: str, measure: str, words
 def _group_row(
     shown: Shown, dimension: str, group: str, compared: Sequence[str], measure: str
 ) -> tuple[Value, ...]:
-    def told(scenario: str) -> Figure | None:
+    def figure_of(scenario: str) -> Figure | None:
         return shown.figure(PEOPLE_UNIT, scenario, AUTOMATIC, measure, dimension=dimension, group=group)
 
-    cells: list[Value] = [with_range(told(BASELINE))]
+    cells: list[Value] = [with_range(figure_of(BASELINE))]
     for each in compared:
-        cells += [with_range(told(each)), gap_in_words(told(shown.beside(each))), gap_in_words(told(each))]
+        cells += [
+            with_range(figure_of(each)),
+            gap_in_words(figure_of(shown.beside(each))),
+            gap_in_words(figure_of(each)),
+        ]
     return (group, count_text(shown.everyone.get((dimension, group))), *cells)
 
 

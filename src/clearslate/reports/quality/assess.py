@@ -485,4 +485,4 @@ def verdict(*, decided: int, waiting: int, ineligible: int) -> Verdict:
         return Verdict.NOTHING_TO_CLEAR if ineligible else Verdict.NO_CHARGE
     if not decided:
         return Verdict.NO
-    return next(said for least, said in VERDICT_FROM if decided / (decided + waiting) >= least)
+    return next(words for least, words in VERDICT_FROM if decided / (decided + waiting) >= least)

@@ -255,15 +255,15 @@ def answer(
 
     def do() -> HttpResponse:
         importer = _importer(caller)
-        told = Acknowledgment(
+        acknowledgment = Acknowledgment(
             said_.ack, said_.message, said_.sha256, said_.on.isoformat(), said_.result, said_.code, said_.rows,
             tuple(ItemAnswer(each.clearance, each.code) for each in said_.items),
         )  # fmt: skip
         try:
-            told.check()
+            acknowledgment.check()
         except ExchangeError as error:
             return _refused(str(error))
-        return _take(importer, caller, write(told, importer.form_of(caller.access.recipient)))
+        return _take(importer, caller, write(acknowledgment, importer.form_of(caller.access.recipient)))
 
     return once(request, caller, key, body_of(request, _MOST_BODY), do)
 
@@ -301,14 +301,14 @@ def _importer(caller: Caller) -> Importer:
 
 def _take(importer: Importer, caller: Caller, data: bytes) -> HttpResponse:
     digest = hashlib.sha256(data).hexdigest()
-    told: Imported = importer.take(
+    imported: Imported = importer.take(
         data, f"api-{digest[:12]}", caller.access.recipient, caller.today, caller.at
     )
-    if told.aside:
-        return _refused(told.aside[0].code)
-    if told.left:
+    if imported.aside:
+        return _refused(imported.aside[0].code)
+    if imported.left:
         return said(409, "early", LATER["early"])
-    return _json({"result": "known" if told.known else "taken", "sha256": digest})
+    return _json({"result": "known" if imported.known else "taken", "sha256": digest})
 
 
 def _refused(code: str) -> HttpResponse:

@@ -76,10 +76,10 @@ def _logs(worker: Worker) -> dict[str, Path]:
     return records.logs()
 
 
-def _row(told: dict[str, Any]) -> dict[str, Any]:
+def _row(row: dict[str, Any]) -> dict[str, Any]:
     """A line of the log with all that a list shows."""
-    people = told.get("people", [])
+    people = row.get("people", [])
     return {
-        "at": str(told["at"])[:19].replace("T", " "), "who": told["who"], "known": told.get("known", ""), "by": told.get("by", ""),
-        "found": told.get("found", len(people)), "people": " ".join(map(str, people)), "why": told["why"], "hash": told.get("hash", ""),
+        "at": str(row["at"])[:19].replace("T", " "), "who": row["who"], "known": row.get("known", ""), "by": row.get("by", ""),
+        "found": row.get("found", len(people)), "people": " ".join(map(str, people)), "why": row["why"], "hash": row.get("hash", ""),
     }  # fmt: skip

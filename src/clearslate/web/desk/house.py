@@ -66,8 +66,8 @@ def roles_act(request: HttpRequest, worker: Worker) -> HttpResponse:
     }  # fmt: skip
     if asked["act"] not in acts:
         raise Http404
-    do, said = acts[asked["act"]]
-    return act(request, do, said, "roles")
+    do, message = acts[asked["act"]]
+    return act(request, do, message, "roles")
 
 
 def _lines(request: HttpRequest, name: str) -> list[str]:
@@ -80,7 +80,7 @@ def programs(request: HttpRequest, worker: Worker) -> HttpResponse:
     rows = Access.objects.order_by("revoked_at", "name", "id")
     context = {
         "rows": rows, "scopes": list(access.May), "now": worker.at, "days": access.LONGEST,
-        "told": json.loads(unlock(told)) if (told := request.session.pop(_TOLD, "")) else None,
+        "told": json.loads(unlock(notice)) if (notice := request.session.pop(_TOLD, "")) else None,
     }  # fmt: skip
     return render(request, "web/programs.html", context)
 

@@ -54,11 +54,11 @@ def identity(request: HttpRequest, worker: Worker) -> HttpResponse:
     place = lists.place_in(request)
     begin = int(place[0]) if place and isinstance(place[0], int) else 0
     part = rows.sort_by(order).slice(begin, SIZE).to_pylist()
-    said = _said(folder, links)
+    decisions = _said(folder, links)
     context["rows"] = [
         row | {
             "token": tokens.seal(worker.name, "pair", row["person_a"], row["person_b"]),
-            "words": REASONS.get(row["reason"], row["reason"]), "said": said.get((row["person_a"], row["person_b"]), ""),
+            "words": REASONS.get(row["reason"], row["reason"]), "said": decisions.get((row["person_a"], row["person_b"]), ""),
         }
         for row in part
     ]  # fmt: skip

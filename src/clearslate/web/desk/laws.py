@@ -109,7 +109,9 @@ def law_sign(request: HttpRequest, worker: Worker, law_id: str) -> HttpResponse:
             law_id,
         )
     questions = state.law(law_id).questions
-    readings = {each.id: said for each in questions if (said := request.POST.get(f"reading:{each.id}", ""))}
+    readings = {
+        each.id: reading for each in questions if (reading := request.POST.get(f"reading:{each.id}", ""))
+    }
     return act(
         request,
         lambda: sign_offs.sign_off(
@@ -141,8 +143,8 @@ def law_text(request: HttpRequest, worker: Worker, law_id: str) -> HttpResponse:
             taken_on=_day(request.POST.get("taken_on", "")),
         )  # fmt: skip
 
-    said = "The text is kept beside the ledger. Who signed by an earlier one is told what to read again."
-    return act(request, add, said, "law", law_id)
+    message = "The text is kept beside the ledger. Who signed by an earlier one is told what to read again."
+    return act(request, add, message, "law", law_id)
 
 
 def _day(text: str) -> dt.date | None:
@@ -173,20 +175,20 @@ def law_stories(request: HttpRequest, worker: Worker, law_id: str) -> HttpRespon
     """The stories that show each condition of a law hold and fail; one of them, where the address asks for it."""
     state, _ = _of(worker, law_id)
     found = describe(state.law(law_id), state)
-    known, told = _shown(state.code), _stories(state.code)
+    known, stories = _shown(state.code), _stories(state.code)
     rows = [
         {
             "text": each.wordings[-1].text,
             "cite": each.wordings[-1].stands.cite,
-            "holds": _named(known.get((law_id, each.key), Shown()).holds, told, _HOLDS),
-            "fails": _named(known.get((law_id, each.key), Shown()).fails, told, _FAILS),
+            "holds": _named(known.get((law_id, each.key), Shown()).holds, stories, _HOLDS),
+            "fails": _named(known.get((law_id, each.key), Shown()).fails, stories, _FAILS),
         }
         for each in found.conditions
     ]
     asked = request.GET.get("story", "")
-    if asked and asked not in told:
+    if asked and asked not in stories:
         raise Http404
-    story = _story(told[asked], law_id) if asked else None
+    story = _story(stories[asked], law_id) if asked else None
     return render(request, "web/law_stories.html", {"law": found, "rows": rows, "story": story})
 
 
@@ -222,11 +224,11 @@ def _stories(code: str) -> dict[str, dict[str, Any]]:
     return {str(raw["id"]): raw for path in files for raw in read_raw(path) if raw.get("id")}
 
 
-def _named(ids: Mapping[str, object], told: Mapping[str, dict[str, Any]], few: int) -> dict[str, Any]:
+def _named(ids: Mapping[str, object], sign_offs: Mapping[str, dict[str, Any]], few: int) -> dict[str, Any]:
     """The first stories of some, by name; how many there are besides."""
     first = sorted(ids)[:few]
     return {
-        "first": [(each, told.get(each, {}).get("name", each)) for each in first],
+        "first": [(each, sign_offs.get(each, {}).get("name", each)) for each in first],
         "more": len(ids) - len(first),
     }
 

@@ -309,10 +309,10 @@ def sign_many(request: HttpRequest, worker: Worker) -> HttpResponse:
             form.refuse(error)
     if form.errors:
         return _back(request, worker, form, found)
-    said = [*sorted(chosen), form.cleaned_data["paper"]]
+    fields = [*sorted(chosen), form.cleaned_data["paper"]]
     if scan:
-        request.session[_SCAN] = [scan, said]
-    return _signed(request, worker, form, said, found)
+        request.session[_SCAN] = [scan, fields]
+    return _signed(request, worker, form, fields, found)
 
 
 def _of_one_court(form: SigningForm, worker: Worker) -> None:

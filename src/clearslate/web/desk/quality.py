@@ -49,13 +49,13 @@ def quality_ask(request: HttpRequest, worker: Worker) -> HttpResponse:
     name = request.POST.get("kind", "")
     if run is None or name not in ("quality", "repairs"):
         raise Http404
-    said = {"run": run} | {
+    payload = {"run": run} | {
         each: value
         for each in ("owner", "fact")
         if (value := request.POST.get(each, "")) and name == "repairs"
     }
     try:
-        arguments = KINDS[name].form.model_validate(said)
+        arguments = KINDS[name].form.model_validate(payload)
     except ValueError as error:
         raise Http404 from error
     return ask(request, worker, name, KINDS[name], arguments.model_dump(mode="json"))
@@ -84,8 +84,8 @@ def quality_assign(request: HttpRequest, worker: Worker) -> HttpResponse:
         row = Repair.objects.filter(owner=owner, fact=fact).first()
         if before != ("" if row is None else row.at.isoformat()):
             raise DoneBefore("somebody changed it meanwhile, as it stands here now")
-        said = {"to": to, "state": state, "by": worker.name, "at": worker.at}
-        Repair.objects.update_or_create(owner=owner, fact=fact, defaults=said)
+        payload = {"to": to, "state": state, "by": worker.name, "at": worker.at}
+        Repair.objects.update_or_create(owner=owner, fact=fact, defaults=payload)
 
     return act(request, do, "Noted.", "quality")
 

@@ -107,36 +107,36 @@ def message(request: HttpRequest, worker: Worker, recipient_id: str, message_id:
     """One message; a clerk records here what an agency answered on paper."""
     found, profile = _of(worker, recipient_id)
     try:
-        told = recipients.message(worker.ledger, found, profile, worker.today, message_id)
+        sent = recipients.message(worker.ledger, found, profile, worker.today, message_id)
     except NotAllowed as error:
         raise Http404 from error
     wrong: dict[str, str] = {}
     if request.method == "POST":
-        if worker.role != Role.CLERK or not told["is_open"]:
+        if worker.role != Role.CLERK or not sent["is_open"]:
             raise Http404
-        answer, scan, wrong = _on_paper(request, worker, told)
+        answer, scan, wrong = _on_paper(request, worker, sent)
         if answer is not None:
             written = write(answer, profile.format)
             return act(
                 request, lambda: _record(worker, recipient_id, written, scan), "The answer is recorded.", "message", recipient_id, message_id,
             )  # fmt: skip
     context = {
-        "recipient": found, "row": told, "wrong": wrong, "said": request.POST, "of_item": OF_ITEM, "of_message": OF_MESSAGE,
-        "may_answer": worker.role == Role.CLERK and told["is_open"], "has_file": worker.role == Role.OPERATOR and _parts_of(told, recipient_id),
-        "charges": [each | {"chosen": request.POST.get(f"row-{each['id']}", "")} for each in told["charges"]],
+        "recipient": found, "row": sent, "wrong": wrong, "said": request.POST, "of_item": OF_ITEM, "of_message": OF_MESSAGE,
+        "may_answer": worker.role == Role.CLERK and sent["is_open"], "has_file": worker.role == Role.OPERATOR and _parts_of(sent, recipient_id),
+        "charges": [each | {"chosen": request.POST.get(f"row-{each['id']}", "")} for each in sent["charges"]],
     }  # fmt: skip
     return render(request, "web/message.html", context)
 
 
 def _on_paper(
-    request: HttpRequest, worker: Worker, told: dict[str, Any]
+    request: HttpRequest, worker: Worker, message_row: dict[str, Any]
 ) -> tuple[Answer | None, str, dict[str, str]]:
     """What a form says that a paper says: the answer, the hash of its scan, or what is wrong at which field."""
     paper, how, code = (request.POST.get(name, "").strip() for name in ("paper", "how", "code"))
     refused = {
-        each["id"]: said
-        for each in told["charges"]
-        if (said := request.POST.get(f"row-{each['id']}", "")) in OF_ITEM
+        each["id"]: reply
+        for each in message_row["charges"]
+        if (reply := request.POST.get(f"row-{each['id']}", "")) in OF_ITEM
     }
     wrong = {}
     if not is_reference(paper) or not paper:
@@ -157,7 +157,11 @@ def _on_paper(
     if wrong:
         return None, "", wrong
     rows = refused if how == "some" else {}
-    return recipients.on_paper(told, paper, worker.today, rows, code if how == "none" else ""), scan, {}
+    return (
+        recipients.on_paper(message_row, paper, worker.today, rows, code if how == "none" else ""),
+        scan,
+        {},
+    )
 
 
 def _record(worker: Worker, recipient_id: str, data: bytes, scan: str) -> None:
@@ -171,9 +175,9 @@ def _record(worker: Worker, recipient_id: str, data: bytes, scan: str) -> None:
         raise NotAllowed(LATER[why])
 
 
-def _parts_of(told: dict[str, Any], recipient_id: str) -> list[Path]:
+def _parts_of(message_row: dict[str, Any], recipient_id: str) -> list[Path]:
     """The files of a message in the outbox: it, its manifest and its signature; none where it was taken away."""
-    place = files() / "outbox" / recipient_id / Path(told["file"]).name
+    place = files() / "outbox" / recipient_id / Path(message_row["file"]).name
     found = [
         place,
         place.with_name(f"{place.name}{MANIFEST}"),
@@ -187,10 +191,10 @@ def message_file(request: HttpRequest, worker: Worker, recipient_id: str, messag
     """A message as it was sent, to be brought to an agency in another way."""
     found, profile = _of(worker, recipient_id)
     try:
-        told = recipients.message(worker.ledger, found, profile, worker.today, message_id)
+        sent = recipients.message(worker.ledger, found, profile, worker.today, message_id)
     except NotAllowed as error:
         raise Http404 from error
-    parts = _parts_of(told, recipient_id)
+    parts = _parts_of(sent, recipient_id)
     if not parts:
         raise Http404
     packed = io.BytesIO()

@@ -178,8 +178,8 @@ def _open(report: Aging | None) -> dict[str, Any]:
     """What is open by age at the agencies at which anything is."""
     if report is None:
         return {}
-    told = ages(report)
-    return told | {"open": [(name, counts) for name, counts in told["open"] if any(counts)]}
+    ages_now = ages(report)
+    return ages_now | {"open": [(name, counts) for name, counts in ages_now["open"] if any(counts)]}
 
 
 def _nobody_yet(request: HttpRequest) -> HttpResponse:

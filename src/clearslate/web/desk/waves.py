@@ -182,14 +182,14 @@ def _found(request: HttpRequest, worker: Worker, wave_id: str) -> HttpResponse:
     if answer == "keep":
         return _kept(worker, wave_id, which)
     why = "" if answer == "right" else REASONS[reason]
-    said = "Recorded." if answer == "right" else "Recorded: this clearance was withdrawn."
+    message = "Recorded." if answer == "right" else "Recorded: this clearance was withdrawn."
 
     def record() -> None:
         with worker.ledger.together():
             for each in which if answer == "right" else wrong:
                 worker.office.find(each, worker.actor, worker.at, right=answer == "right", why=why)
 
-    return act(request, record, said, "worksheet", wave_id)
+    return act(request, record, message, "worksheet", wave_id)
 
 
 def _kept(worker: Worker, wave_id: str, which: Sequence[str]) -> HttpResponse:

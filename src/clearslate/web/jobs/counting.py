@@ -32,15 +32,15 @@ class Counting(threading.Thread):
 
     def run(self) -> None:
         """Look now and then whether something is due."""
-        said = ""
+        message = ""
         while not self._over.wait(_LOOK):
             try:
                 count_now()
-                said = ""
+                message = ""
             # There is no ledger yet, or no connection; or a figure cannot be had: it is tried again, and ends no job.
             except (DatabaseError, *TOLD) as error:
-                if said != (said := type(error).__name__):
-                    _LOG.warning("the ledger's figures cannot be counted: %s", said)
+                if message != (message := type(error).__name__):
+                    _LOG.warning("the ledger's figures cannot be counted: %s", message)
                 connections.close_all()
 
     def stop(self) -> None:

@@ -104,8 +104,8 @@ def _given_up(job: Job) -> dict[str, str]:
     if job.stop_by:
         return {"state": State.STOPPED}
     if job.attempts >= ATTEMPTS:
-        said = f"It was begun {ATTEMPTS} times, and each time the worker ended before it did: whoever keeps this system looks why"
-        return {"state": State.FAILED, "error": said}
+        message = f"It was begun {ATTEMPTS} times, and each time the worker ended before it did: whoever keeps this system looks why"
+        return {"state": State.FAILED, "error": message}
     return {}
 
 
@@ -125,8 +125,8 @@ def note(job: Job, now: dt.datetime, words: str = "", **changed: Any) -> bool:
     if not _mine(job).update(beat=now, **changed):
         return False
     if words and (count := Line.objects.filter(job=job.id).count()) <= LINES:
-        said = words if count < LINES else "More was done, which this log does not say: it is too long."
-        Line.objects.create(job=job.id, at=now, words=said[:300])
+        message = words if count < LINES else "More was done, which this log does not say: it is too long."
+        Line.objects.create(job=job.id, at=now, words=message[:300])
     return True
 
 
@@ -163,9 +163,9 @@ def give_back(job: Job) -> None:
 
 def let_go() -> int:
     """End what was not over in the office of which this is a copy: on another machine nobody asked for it. How many they were."""
-    said = "It was not over when the office was copied: ask for it again, if it is still wanted"
+    message = "It was not over when the office was copied: ask for it again, if it is still wanted"
     left = Job.objects.exclude(state__in=OVER)
-    return int(left.update(state=State.FAILED, error=said, claim="", doing="", ended_at=F("asked_at")))
+    return int(left.update(state=State.FAILED, error=message, claim="", doing="", ended_at=F("asked_at")))
 
 
 # --- a page's side --------------------------------------------------------------------------------------------

@@ -63,9 +63,11 @@ def ask_job(request: HttpRequest, worker: Worker, kind: str) -> HttpResponse:
         raise Http404
     wrong: dict[str, str] = {}
     if request.method == "POST":
-        said = {name: request.POST[name][:200] for name in found.form.model_fields if request.POST.get(name)}
+        fields = {
+            name: request.POST[name][:200] for name in found.form.model_fields if request.POST.get(name)
+        }
         try:
-            arguments = found.form.model_validate(said)
+            arguments = found.form.model_validate(fields)
         except ValidationError as error:
             wrong = {str(each["loc"][0]): "Choose one" for each in error.errors()}
         else:
@@ -114,8 +116,8 @@ def asked(
 @for_roles(*ALL)
 def ask_download(request: HttpRequest, worker: Worker) -> HttpResponse:
     """Ask for the whole of a long list as a file."""
-    said = {"where": lists.asked_for(request.POST.get("where", ""))}
-    return asked(request, worker, "download", KINDS["download"], said)
+    fields = {"where": lists.asked_for(request.POST.get("where", ""))}
+    return asked(request, worker, "download", KINDS["download"], fields)
 
 
 def sees(worker: Worker, job: Job) -> bool:

@@ -150,8 +150,8 @@ def _did(job: Job) -> State:
     except Exception as error:  # noqa: BLE001
         reference = errors.reference()
         _LOG.error("job %s failed: %s, reference %s", job.id, errors.place_of(error), reference)
-        said = f"Something went wrong here. Tell whoever keeps this system the reference {reference}"
-        table.end(job, State.FAILED, clock.now(), error=said)
+        message = f"Something went wrong here. Tell whoever keeps this system the reference {reference}"
+        table.end(job, State.FAILED, clock.now(), error=message)
         return State.FAILED
     table.end(job, State.DONE, clock.now(), said=came.said, file=came.file)
     return State.DONE

@@ -23,16 +23,16 @@ def take_up(public: str, key_file: Path) -> int:
     taken = 0
     for each in store.waiting(public):
         try:
-            told = unseal(each.sealed, private)
+            report = unseal(each.sealed, private)
         except UnsealError:
             continue  # sealed to a former key: `clear public answer` says so
-        if told.get("kind") != STILL_SHOWS:
+        if report.get("kind") != STILL_SHOWS:
             continue
-        words = {name: str(told.get(name, ""))[:_LONGEST] for name in ("case", "offense", "said", "name")}
+        words = {name: str(report.get(name, ""))[:_LONGEST] for name in ("case", "offense", "said", "name")}
         Report.objects.create(
             reported_on=each.day,
-            place=str(told.get("where", ""))[:_LONGEST],
-            code=str(told.get("code", ""))[:64],
+            place=str(report.get("where", ""))[:_LONGEST],
+            code=str(report.get("code", ""))[:64],
             **words,
         )
         store.drop(public, [each.id])

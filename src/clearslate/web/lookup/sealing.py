@@ -30,13 +30,13 @@ def new_key() -> tuple[str, str]:
     return private.private_bytes_raw().hex(), private.public_key().public_bytes_raw().hex()
 
 
-def seal(told: dict[str, Any], public: str) -> bytes:
+def seal(payload: dict[str, Any], public: str) -> bytes:
     """A request that only the holder of the private key reads.
 
     Raises:
         ValueError: it is too long, or the key is none.
     """
-    plain = json.dumps(told, ensure_ascii=False).encode()
+    plain = json.dumps(payload, ensure_ascii=False).encode()
     if len(plain) > SIZE - 4:
         raise ValueError("the request is too long")
     ephemeral = X25519PrivateKey.generate()

@@ -55,13 +55,15 @@ def engine(address: str) -> sa.Engine:
     return made
 
 
-def publish(address: str, told: Mapping[str, str]) -> int:
+def publish(address: str, statements: Mapping[str, str]) -> int:
     """Put what letters prove, by the hash of their code, in the place of all that was there; how many."""
     with engine(address).begin() as connection:
         connection.execute(_PROOF.delete())
-        if told:
-            connection.execute(_PROOF.insert(), [{"code": code, "told": said} for code, said in told.items()])
-    return len(told)
+        if statements:
+            connection.execute(
+                _PROOF.insert(), [{"code": code, "told": sealed} for code, sealed in statements.items()]
+            )
+    return len(statements)
 
 
 def proof(address: str, code: str) -> str | None:

@@ -13,7 +13,7 @@ from clearslate.clearance.events import DoneBefore, NotAllowed
 from clearslate.web.parts.carried import refused
 
 
-def act(request: HttpRequest, do: Callable[[], object], said: str, to: str, *args: str) -> HttpResponse:
+def act(request: HttpRequest, do: Callable[[], object], message: str, to: str, *args: str) -> HttpResponse:
     """Do something and go on to a page, which says what came of it.
 
     What a rule of the ledger refuses, and what somebody else did before, is told in the ledger's words: nothing of it was
@@ -22,7 +22,7 @@ def act(request: HttpRequest, do: Callable[[], object], said: str, to: str, *arg
     Args:
         request: the form.
         do: what is done; it appends all or nothing.
-        said: what the next page says.
+        message: what the next page says.
         to: name of the next page.
         args: its arguments.
     """
@@ -35,5 +35,5 @@ def act(request: HttpRequest, do: Callable[[], object], said: str, to: str, *arg
             return page
         messages.error(request, f"Nothing was recorded: {error}.")
     else:
-        messages.success(request, said)
+        messages.success(request, message)
     return redirect(to, *args)

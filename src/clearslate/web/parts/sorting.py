@@ -47,16 +47,16 @@ def sorting(request: HttpRequest, *columns: str, usual: str = "") -> Sorting:
     Raises:
         Http404: the list is not sorted by that.
     """
-    said = request.GET.get("sort", "") or usual or columns[0]
-    by = said.removeprefix("-")
+    column = request.GET.get("sort", "") or usual or columns[0]
+    by = column.removeprefix("-")
     if by not in columns:
         raise Http404
-    return Sorting(columns, by, said.startswith("-"))
+    return Sorting(columns, by, column.startswith("-"))
 
 
 def in_order(rows: Iterable[T], how: Sorting, keys: Mapping[str, Callable[[T], Any]]) -> list[T]:
     """A list that is here whole, in order; what has no value comes last."""
     key = keys[how.by]
     found = list(rows)
-    told = [row for row in found if key(row) is not None]
-    return sorted(told, key=key, reverse=how.down) + [row for row in found if key(row) is None]
+    known = [row for row in found if key(row) is not None]
+    return sorted(known, key=key, reverse=how.down) + [row for row in found if key(row) is None]

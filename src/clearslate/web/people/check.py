@@ -175,12 +175,12 @@ def _details(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
         charge = _charge_of(sitting, case)
     except StoryError:
         return {"ending": _("There are too many charges for one sitting.")}
-    told = {
+    details = {
         "statute": offense[0],
         "description": offense[1],
     }
-    told["grade"] = "" if posted.get("grade") in (None, "", fields.DONT_KNOW) else posted["grade"]
-    charge.told |= {name: value for name, value in told.items() if value}
+    details["grade"] = "" if posted.get("grade") in (None, "", fields.DONT_KNOW) else posted["grade"]
+    charge.told |= {name: value for name, value in details.items() if value}
     if "grade" not in charge.told:
         story.not_known.add((charge.id, "grade"))
     story.ended(charge, way, day)
@@ -236,17 +236,17 @@ def _change(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
     if found is None:
         return {}
     case, charge = found
-    told = {name: str(value) for name, value in charge.told.items()}
+    stated = {name: str(value) for name, value in charge.told.items()}
     way = sitting.story.ending_of(charge)
     day = (
-        next((told[name] for name in way.days if name in told), "")
+        next((stated[name] for name in way.days if name in stated), "")
         if way is not None
-        else told.get("disposition_date", "")
+        else stated.get("disposition_date", "")
     )
     sitting.draft = {
-        "state": case.state, "case": case.id, "statute": told.get("statute", ""), "name": told.get("description", ""), "replaces": charge.id,
+        "state": case.state, "case": case.id, "statute": stated.get("statute", ""), "name": stated.get("description", ""), "replaces": charge.id,
         "typed": {
-            "grade": told.get("grade", fields.DONT_KNOW), "ending": way.key if way is not None else fields.DONT_KNOW,
+            "grade": stated.get("grade", fields.DONT_KNOW), "ending": way.key if way is not None else fields.DONT_KNOW,
             "when": day, "no_date": "" if day else "yes",
         },
     }  # fmt: skip
@@ -542,8 +542,8 @@ def _about(story: Story, owner: str, tongue: Language) -> str:
 
 
 def _case_name(case: Case, number: int, tongue: Language) -> str:
-    said = tongue.say(_("Case {number}: {charges}"))
-    return said.format(
+    name = tongue.say(_("Case {number}: {charges}"))
+    return name.format(
         number=number, charges="; ".join(charge_name(each, tongue) for each in case.charges[:3])
     )
 
@@ -572,8 +572,8 @@ def told_cases(story: Story, tongue: Language) -> list[dict[str, Any]]:
 
 
 def _grade(code: str, charge: Charge, tongue: Language) -> str:
-    told = str(charge.told.get("grade", ""))
-    return grade_words(code, told).of(tongue) if told and code in CODES else told
+    grade = str(charge.told.get("grade", ""))
+    return grade_words(code, grade).of(tongue) if grade and code in CODES else grade
 
 
 def _ending(story: Story, charge: Charge, tongue: Language) -> str:

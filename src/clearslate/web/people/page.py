@@ -67,7 +67,7 @@ def show(
     title: str,
     *,
     status: int = 200,
-    **said: Any,
+    **content: Any,
 ) -> HttpResponse:
     """A page of a template.
 
@@ -77,10 +77,11 @@ def show(
         template: the body's.
         title: of the window, in the language.
         status: of the answer.
-        said: what the template says.
+        content: what the template says.
     """
-    body = Markup(_environment(tongue.code).get_template(template).render(title=title, today=today(), **said))  # noqa: S704 (escaped there)
-    return framed_page(request, tongue, body, title, status=status, carries="state" in said)
+    page = _environment(tongue.code).get_template(template)
+    body = Markup(page.render(title=title, today=today(), **content))  # noqa: S704 (escaped there)
+    return framed_page(request, tongue, body, title, status=status, carries="state" in content)
 
 
 def framed_page(

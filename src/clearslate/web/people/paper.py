@@ -126,7 +126,7 @@ def _petition(card: result.Card, tongue: Language) -> Iterator[Block]:
 
 
 def _help(story: Story, tongue: Language) -> Iterator[Block]:
-    told = fact_in(tongue)
+    label = fact_in(tongue)
     for code in story.states:
         if not has_practical(code):
             continue
@@ -135,6 +135,6 @@ def _help(story: Story, tongue: Language) -> Iterator[Block]:
             if each != NOT_FOUND:
                 yield Heading(tongue.say(title), 2)
                 yield Points(
-                    tuple(Item(words(told(fact), f" {fact.link}" if fact.link else "")) for fact in each),
+                    tuple(Item(words(label(fact), f" {fact.link}" if fact.link else "")) for fact in each),
                     "dot",
                 )

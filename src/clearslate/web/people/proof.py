@@ -98,7 +98,7 @@ def by_name(request: HttpRequest, lang: str) -> HttpResponse:
 
 
 def queued(
-    request: HttpRequest, tongue: Language, told: dict[str, Any], after: Callable[[], HttpResponse]
+    request: HttpRequest, tongue: Language, payload: dict[str, Any], after: Callable[[], HttpResponse]
 ) -> HttpResponse:
     """Seal what was told, put it into the queue, and answer the same whatever it is."""
 
@@ -106,7 +106,7 @@ def queued(
         if not LIMITS.allows(address_of(request)):
             return _too_often(request, tongue)
         try:
-            store.put(settings.PUBLIC, seal_request(told, settings.LOOKUP_KEY), page.today())
+            store.put(settings.PUBLIC, seal_request(payload, settings.LOOKUP_KEY), page.today())
         except store.FullError:
             return _too_often(request, tongue)
         return after()

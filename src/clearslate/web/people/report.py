@@ -73,12 +73,12 @@ def report(request: HttpRequest, lang: str) -> HttpResponse:
     typed = _typed(request)
     if not typed["where"]:
         return _page(request, tongue, {"where": _("Write where it still shows.")}, typed)
-    told = {
+    payload = {
         "kind": "still_shows",
         "lang": tongue.code,
         **{name: typed[name] for name in ("where", "code", "case", "offense", "said", "name")},
     }
-    return queued(request, tongue, told, lambda: _page(request, tongue, {}, {}, done=True))
+    return queued(request, tongue, payload, lambda: _page(request, tongue, {}, {}, done=True))
 
 
 @sensitive_post_parameters()

@@ -142,12 +142,12 @@ def _texts(each: ChargeAnswer, tongue: Language) -> Iterator[str]:
         )
         yield say(_("Find this out: {facts}")).format(facts=facts) if facts else ""
     if each.later is not None and each.later.day is not None:
-        said = (
+        texts = (
             _("In any case, it clears by itself from {day}.")
             if each.later.law.automatic
             else _("In any case, you can ask from {day}.")
         )
-        yield say(said).format(day=tongue.date(each.later.day))
+        yield say(texts).format(day=tongue.date(each.later.day))
 
 
 def asking(way: Answer, tongue: Language) -> tuple[tuple[str, str], ...]:
@@ -225,10 +225,10 @@ def todo(found: Sequence[ChargeAnswer], story: Story, tongue: Language) -> list[
         ),
     )
     made = []
-    for (said, key), charges in ranked:
-        head = say(SUMMARY[said]).format(day=key)
+    for (text, key), charges in ranked:
+        head = say(SUMMARY[text]).format(day=key)
         follows = then_in_words(charges[0].lift, tongue) if charges[0].lift is not None else ""
-        what = key if said is Said.DO else f"{head} {key}" if said is Said.UNKNOWN and key else head
+        what = key if text is Said.DO else f"{head} {key}" if text is Said.UNKNOWN and key else head
         made.append(ToDo(what, follows, _named([names[each.charge.id] for each in charges])))
     return made
 
@@ -301,7 +301,7 @@ def moments(found: Sequence[ChargeAnswer], story: Story, tongue: Language) -> li
     """How charges ended, today, and the days from which they clear, in order."""
     names = charge_names(story, tongue)
     today = tongue.date(story.as_of)
-    told: list[tuple[dt.date, str, str, str]] = [(story.as_of, today, tongue.say(_("Today")), "today")]
+    moments: list[tuple[dt.date, str, str, str]] = [(story.as_of, today, tongue.say(_("Today")), "today")]
     for each in found:
         name = names[each.charge.id]
         ended = each.charge.told.get("disposition_date")
@@ -309,14 +309,15 @@ def moments(found: Sequence[ChargeAnswer], story: Story, tongue: Language) -> li
             ending = story.ending_of(each.charge)
             runs = ending is not None and ending.stage is Stage.RUNNING
             words = tongue.say(_("Began: {charge}") if runs else _("Ended: {charge}")).format(charge=name)
-            told.append((to_date(day), days_in_words(str(ended), tongue), words, "ended"))
+            moments.append((to_date(day), days_in_words(str(ended), tongue), words, "ended"))
         begins = BEGINS.get(each.said)
         if each.day is not None and begins is not None:
             words = tongue.say(begins).format(charge=name)
-            told.append((each.day, tongue.date(each.day), words, CLASSES[each.said]))
-    told.sort(key=lambda each: each[0])
-    first, last = told[0][0], told[-1][0]
+            moments.append((each.day, tongue.date(each.day), words, CLASSES[each.said]))
+    moments.sort(key=lambda each: each[0])
+    first, last = moments[0][0], moments[-1][0]
     length = max((last - first).days, 1)
     return [
-        Moment(shown, words, css, 20 + 960 * (day - first).days // length) for day, shown, words, css in told
+        Moment(shown, words, css, 20 + 960 * (day - first).days // length)
+        for day, shown, words, css in moments
     ]

@@ -30,7 +30,7 @@ class Sitting:
 
     def seal(self, visit: bytes = b"") -> None:
         """Make the token anew, of what the sitting is now; with the secret of a visit for an address."""
-        told: dict[str, Any] = {
+        payload: dict[str, Any] = {
             "story": document(self.story),
             "at": self.at,
             "draft": self.draft,
@@ -39,8 +39,8 @@ class Sitting:
         }
         if self.asked is not None:
             days = [day.isoformat() for day in self.asked.days]
-            told["asked"] = [self.asked.code, [list(slot) for slot in self.asked.slots], days]
-        self.token = seal(told, visit=visit)
+            payload["asked"] = [self.asked.code, [list(slot) for slot in self.asked.slots], days]
+        self.token = seal(payload, visit=visit)
 
 
 def opened(text: str, visit: bytes = b"", *, by_address: bool = False) -> Sitting:

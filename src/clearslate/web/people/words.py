@@ -53,9 +53,9 @@ def charge_names(story: Story, tongue: Language) -> dict[str, str]:
 
 def case_names(story: Story, tongue: Language) -> dict[str, str]:
     """Every case by its number here and what was charged first."""
-    said = tongue.say(_("case {number}, {charge}"))
+    name = tongue.say(_("case {number}, {charge}"))
     return {
-        case.id: said.format(number=number, charge=charge_name(case.charges[0], tongue))
+        case.id: name.format(number=number, charge=charge_name(case.charges[0], tongue))
         for number, case in enumerate(story.cases, start=1)
         if case.charges
     }
@@ -73,17 +73,17 @@ def state_names(tongue: Language, codes: Iterable[str]) -> list[tuple[str, str]]
     return sorted(((code, state_name(code, tongue)) for code in codes), key=lambda pair: pair[1])
 
 
-def days_in_words(said: object, tongue: Language) -> str:
+def days_in_words(value: object, tongue: Language) -> str:
     """A told date: a day, a month and year, a year, or between two days."""
-    if said is None:
+    if value is None:
         return tongue.say(_("date not known"))
-    told = str(said)
-    days = read_days(told)
+    text = str(value)
+    days = read_days(text)
     if days.earliest >= NEVER:
         return tongue.say(_("not yet"))
-    if len(told) == 4:
-        return told
-    if len(told) == 7:
+    if len(text) == 4:
+        return text
+    if len(text) == 7:
         return tongue.month(to_date(days.earliest))
     low, high = (to_date(day) for day in (max(days.earliest, ALWAYS), min(days.latest, NEVER)))
     if low == high:

@@ -132,8 +132,8 @@ def agency(value: str) -> str:
     """A recipient's id in words: ``court.court-of-common-pleas-berks`` as Court of common pleas berks, ``jail.berks`` as Jail, berks."""
     kind, _, own = value.partition(".")
     kind, own = kind.replace("_", " "), own.replace("-", " ")
-    said = f"{kind}, {own}" if own and not own.startswith(kind) else own or kind
-    return said[:1].upper() + said[1:]
+    name = f"{kind}, {own}" if own and not own.startswith(kind) else own or kind
+    return name[:1].upper() + name[1:]
 
 
 @register.filter

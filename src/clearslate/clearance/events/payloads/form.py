@@ -50,7 +50,9 @@ class Form:
         """The keys that lie beside the chain, each with what it reads as when it was forgotten."""
         fields = self.payload.model_fields.items()
         extra = {name: field.json_schema_extra for name, field in fields}
-        return {name: said[_GONE] for name, said in extra.items() if isinstance(said, dict) and _GONE in said}
+        return {
+            name: value[_GONE] for name, value in extra.items() if isinstance(value, dict) and _GONE in value
+        }
 
     @property
     def says(self) -> dict[str, str]:
@@ -100,16 +102,16 @@ def payload_of(kind: Kind, text: str, body: str = "") -> Payload:
 
 def told(kind: Kind, text: str, body: str = "") -> dict[str, Any]:
     """All that an event says: its payload, with what lies beside the chain; forgotten, that reads as nothing."""
-    said: dict[str, Any] = json.loads(text)
-    if isinstance(said, dict) and said.pop(BESIDE, None) is not None:
+    document: dict[str, Any] = json.loads(text)
+    if isinstance(document, dict) and document.pop(BESIDE, None) is not None:
         beside = (
             json.loads(body)
             if body
-            else {n: gone for n, gone in _FORMS[kind].beside.items() if n not in said}
+            else {n: gone for n, gone in _FORMS[kind].beside.items() if n not in document}
         )
         beside.pop(SUBJECT, None)
-        said |= beside
-    return said
+        document |= beside
+    return document
 
 
 def _in_words(error: ValidationError) -> str:

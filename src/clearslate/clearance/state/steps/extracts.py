@@ -40,10 +40,10 @@ def _seen(what: m.ExtractState) -> Callable[[Entry[Any], str], None]:
         under = entry.says.under if isinstance(entry.says, VerifiedOpen) else {}
         on = entry.says.on
         for part in chunks(entry.says.clearances):
-            told = some(m.Clearance, using, part).exclude(cleared_on=None)
+            cleared = some(m.Clearance, using, part).exclude(cleared_on=None)
             if purpose == "restore":
-                told = told.filter(state=m.State.RESTORED)
-            batches = dict(told.values_list("id", "batch"))
+                cleared = cleared.filter(state=m.State.RESTORED)
+            batches = dict(cleared.values_list("id", "batch"))
             must(
                 len(batches) == len(set(part)),
                 "an extract is compared with what is in force, or was restored",

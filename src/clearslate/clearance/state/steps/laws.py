@@ -45,16 +45,16 @@ def _signed_off(entry: Entry[LawSignedOff], using: str) -> None:
         not is_machine or m.Opening.objects.using(using).get().rehearsal,
         "only a rehearsal signs a law off by itself: of a real ledger, counsel does",
     )
-    said = {
+    payload = {
         "jurisdiction": says.jurisdiction, "state": SIGNED, "text": says.text, "readings": says.readings,
         "presumptions": sorted(says.presumptions), "counsel": says.counsel,
         "named": sorted(says.named), "texts": sorted(says.texts),
     }  # fmt: skip
     found = m.SignOff.objects.using(using).filter(id=entry.subject).first()
-    is_same = found is not None and all(getattr(found, name) == value for name, value in said.items())
+    is_same = found is not None and all(getattr(found, name) == value for name, value in payload.items())
     must_be_new(not is_same, f"{entry.subject} is signed off so already")
     by = {"on": says.on, "by": entry.actor, "rehearsed": is_machine}
-    m.SignOff.objects.using(using).update_or_create(id=entry.subject, defaults={**said, **by})
+    m.SignOff.objects.using(using).update_or_create(id=entry.subject, defaults={**payload, **by})
 
 
 @on_each(LawSignOffWithdrawn)

@@ -128,8 +128,8 @@ def _check_rows(lane: Lane, only: Sequence[str] | None, rows: int) -> None:
     wanted = _fitting(lane.purpose)
     if only is None:
         must(lane.purpose == "clear", "only a clearance is told for a whole batch: name the ids")
-        found, told = batch.filter(wanted).count(), batch.exclude(cleared_on=None).count()
-        must(found == told == rows, "not all of the batch is in force: name the ids that are")
+        found, sent = batch.filter(wanted).count(), batch.exclude(cleared_on=None).count()
+        must(found == sent == rows, "not all of the batch is in force: name the ids that are")
     else:
         found = sum(batch.filter(wanted, id__in=part).count() for part in chunks(only))
         must(
@@ -138,8 +138,8 @@ def _check_rows(lane: Lane, only: Sequence[str] | None, rows: int) -> None:
     must(lane.done(only, rows) == 0, "the recipient has done it already")
     if lane.purpose != "clear":
         # One that was made counts: a file may have been fetched before the ledger heard that it was sent.
-        told = Lane(lane.batch, lane.recipient, "clear", lane.using).messages
-        must(told.exists(), f"{lane.recipient} was never told of the clearance")
+        sent = Lane(lane.batch, lane.recipient, "clear", lane.using).messages
+        must(sent.exists(), f"{lane.recipient} was never told of the clearance")
 
 
 def _check_buffer(lane: Lane, workflow: Workflow, ids: Sequence[str], on: dt.date | None) -> None:
@@ -333,8 +333,8 @@ def _sent(entry: Entry[MessageSent], using: str) -> None:
     must(is_there or message.state == m.MessageState.MADE, f"message {message.id} is {message.state}")
     if message.purpose == "destroy" and not is_there:
         parts = m.Part.objects.using(using).filter(message=message.id).values("clearance")
-        told = m.Clearance.objects.using(using).filter(id__in=parts)
-        kept = told.exclude(state=m.State.CLEARED) | told.filter(restoring__in=UNDER_WAY)
+        clearances = m.Clearance.objects.using(using).filter(id__in=parts)
+        kept = clearances.exclude(state=m.State.CLEARED) | clearances.filter(restoring__in=UNDER_WAY)
         must(not kept.exists(), "somebody asks that a clearance of it be undone: it is not sent")
     if message.state == m.MessageState.MADE:
         message.state = m.MessageState.SENT

@@ -57,17 +57,17 @@ def _export(work: Work, form: ExportForm) -> Came:
     data = records.dataset_of(run_of(details.runs(ledger)[-1])) if details.runs(ledger) else None
     people = People(data.path) if data is not None and people_file(data.path) is not None else None
     work.begin("Making and sending messages")
-    told = Exporter(ledger, load_profiles(), files() / "outbox", key, people).run(
+    exported = Exporter(ledger, load_profiles(), files() / "outbox", key, people).run(
         ledger.day(work.at), work.at, by_hand=form.by_hand, only=form.only
     )
-    said = [
-        f"{things(told.messages, 'message')} with {things(told.rows, 'row')}; {told.again:,} of them ask again."
+    lines = [
+        f"{things(exported.messages, 'message')} with {things(exported.rows, 'row')}; {exported.again:,} of them ask again."
     ]
-    if told.other_people:
-        said.append(
-            f"{things(told.other_people, 'message')} not made: the records name other people than the ledger knows; ask newer records first."
+    if exported.other_people:
+        lines.append(
+            f"{things(exported.other_people, 'message')} not made: the records name other people than the ledger knows; ask newer records first."
         )
-    return Came([*said, *not_so(told.held_back)])
+    return Came([*lines, *not_so(exported.held_back)])
 
 
 def _answers(work: Work, _: NoForm) -> Came:
@@ -77,20 +77,22 @@ def _answers(work: Work, _: NoForm) -> Came:
     work.begin("Taking answers in")
     moment = work.at
     importer = Importer(ledger, load_profiles(), inbox)
-    told = importer.run(
+    imported = importer.run(
         ledger.day(moment), moment,
         unchanged_since=moment - dt.timedelta(seconds=_SETTLE), patient_since=moment - dt.timedelta(seconds=_PATIENCE),
     )  # fmt: skip
-    said = [
-        f"{things(told.taken, 'answer')} taken in, {told.known:,} known before, {len(told.left):,} left for later."
+    lines = [
+        f"{things(imported.taken, 'answer')} taken in, {imported.known:,} known before, {len(imported.left):,} left for later."
     ]
-    said += [f"{each.recipient}: {each.file} was set aside: {REASONS[each.code]}" for each in told.aside]
-    said += [f"{name}: {LATER[why]}" for name, why in list(told.left.items())[:20]]
-    said += [f"{name} cannot be moved or read: check its owner and permissions" for name in told.not_moved]
-    said += [
+    lines += [f"{each.recipient}: {each.file} was set aside: {REASONS[each.code]}" for each in imported.aside]
+    lines += [f"{name}: {LATER[why]}" for name, why in list(imported.left.items())[:20]]
+    lines += [
+        f"{name} cannot be moved or read: check its owner and permissions" for name in imported.not_moved
+    ]
+    lines += [
         f"{name} is no recipient's folder: move what lies there to its own" for name in importer.strange()
     ]
-    return Came(said)
+    return Came(lines)
 
 
 class DroppedForm(Form):

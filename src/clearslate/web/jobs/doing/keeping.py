@@ -19,10 +19,10 @@ def _verify(work: Work, _: NoForm) -> Came:
     ledger = work.ledger()
     work.begin("Checking every event, and making the state anew beside")
     verdict = ledger.verify(now=work.at)
-    said = [f"Event {fault.seq}: {fault.what}" for fault in verdict.faults[:20]]
+    lines = [f"Event {fault.seq}: {fault.what}" for fault in verdict.faults[:20]]
     if verdict.differing:
-        said.append(f"The present state differs from the events in: {', '.join(verdict.differing)}.")
-    said += [f"{words[:1].upper()}{words[1:]}." for words in verdict.cut_off]
+        lines.append(f"The present state differs from the events in: {', '.join(verdict.differing)}.")
+    lines += [f"{words[:1].upper()}{words[1:]}." for words in verdict.cut_off]
     sound = (
         "The ledger is sound"
         if verdict.is_sound
@@ -32,7 +32,7 @@ def _verify(work: Work, _: NoForm) -> Came:
     return Came(
         [
             f"{sound}: {things(verdict.events, 'event')}, {things(verdict.checkpoints, 'checkpoint')} ({signed}).",
-            *said,
+            *lines,
         ]
     )
 

@@ -49,22 +49,22 @@ def write(work: Work, run: Run, owner: str, fact: str) -> tuple[list[str], str]:
     work.begin("Writing the rows")
     made = {f"repairs-{owner}.{kind}": work.folder / f"repairs.{kind}" for kind in ("csv", "xlsx")}
     csv, xlsx = made.values()
-    told, asked = Written(), Asked(Only.UNDECIDED, owner=owner, fact=fact)
+    written, asked = Written(), Asked(Only.UNDECIDED, owner=owner, fact=fact)
     schema = columns(asked, again.columns if again is not None else ())
     with (
         TemporaryDirectory(dir=work.folder) as scratch,
         sheets(schema, csv=csv, xlsx=xlsx, title="repairs") as each,
     ):
-        for part, told in rows(run, dataset, asked, again, Path(scratch)):  # noqa: B007 (the last one counts all)
+        for part, written in rows(run, dataset, asked, again, Path(scratch)):  # noqa: B007 (the last one counts all)
             for sheet in each:
                 sheet.write(part)
-    said = [f"{told.rows:,} rows about {told.charges:,} charges that wait for data of the {owner}."]
-    said.append(
-        f"{told.found_again:,} stand beside the columns of the owner's own file."
+    lines = [f"{written.rows:,} rows about {written.charges:,} charges that wait for data of the {owner}."]
+    lines.append(
+        f"{written.found_again:,} stand beside the columns of the owner's own file."
         if again is not None
         else "The owner's own files are not at hand here (CLEARSLATE_SOURCE, CLEARSLATE_MAPPING): each row names file and line."
     )
     name = pack(work.folder / "repairs.zip", made.items())
     for place in made.values():
         place.unlink()
-    return said, name
+    return lines, name

@@ -35,8 +35,8 @@ class RepairsForm(Form):
 
 def _repairs(work: Work, form: RepairsForm) -> Came:
     whole(work)
-    said, name = lacks.write(work, run_of(form.run), form.owner, form.fact)
-    return Came(said, name)
+    lines, name = lacks.write(work, run_of(form.run), form.owner, form.fact)
+    return Came(lines, name)
 
 
 class DownloadForm(Form):

@@ -172,17 +172,17 @@ def _returned(work: Work, form: ReturnedForm) -> Came:
     except (ListError, NotAllowed) as error:
         raise ListError(f"{error}{_right_ones(ledger, work.actor.role)}") from error
     work.begin("Filing the objections")
-    told = Office(ledger).object_all(batch, filed, work.actor, today, work.at)
+    result = Office(ledger).object_all(batch, filed, work.actor, today, work.at)
     named = sum(bool(each.ground) for each in filed)
-    known = told.waiting + told.decided
-    said = [
-        f"{things(told.new, 'objection')} filed, {known:,} known before; no objection on {things(len(filed) - named, 'line')}."
+    known = result.waiting + result.decided
+    lines = [
+        f"{things(result.new, 'objection')} filed, {known:,} known before; no objection on {things(len(filed) - named, 'line')}."
     ]
-    if told.decided:
-        said.append(
-            f"{told.decided:,} of those known before are decided already: object to such a charge on its own page."
+    if result.decided:
+        lines.append(
+            f"{result.decided:,} of those known before are decided already: object to such a charge on its own page."
         )
-    return Came(said)
+    return Came(lines)
 
 
 KINDS: Final[Mapping[str, Kind]] = {

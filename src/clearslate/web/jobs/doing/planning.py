@@ -39,24 +39,24 @@ def _plan(work: Work, form: PlanForm) -> Came:
     work.begin("Looking for what the laws clear by themselves")
     workflow = load_workflow(folder_of_state(form.state) / "workflow.yaml")
     made = planning.make_plan(run, run, workflow, ledger)
-    said = list(map(_wave, planning.summary(made))) or ["There is nothing to plan."]
-    said += [f"Left out, {reason.replace('_', ' ')}: {count:,}" for reason, count in made.dropped.items()]
-    said += [f"Not verified against the text: {words}" for words in made.unverified]
-    said += [f"Not signed off: {law}: {why}" for law, why in lacking(ledger, made.laws).items()]
-    said += [
+    lines = list(map(_wave, planning.summary(made))) or ["There is nothing to plan."]
+    lines += [f"Left out, {reason.replace('_', ' ')}: {count:,}" for reason, count in made.dropped.items()]
+    lines += [f"Not verified against the text: {words}" for words in made.unverified]
+    lines += [f"Not signed off: {law}: {why}" for law, why in lacking(ledger, made.laws).items()]
+    lines += [
         f"Counsel did not name: {law}: {'; '.join(each)}" for law, each in unnamed(ledger, made.laws).items()
     ]
-    said += [f"Rests on: {words}" for words in in_words(made.assumed, made.workflow.jurisdiction)]
-    said += (begun := planning.begun_before(made, ledger))
+    lines += [f"Rests on: {words}" for words in in_words(made.assumed, made.workflow.jurisdiction)]
+    lines += (begun := planning.begun_before(made, ledger))
     if form.record and (made.waves or begun):
-        for words in said:  # a worker that is killed now leaves its successor nothing new to tell
+        for words in lines:  # a worker that is killed now leaves its successor nothing new to tell
             work.tell(words)
         work.begin("Recording the plan")
         events = planning.record(made, ledger, work.actor, work.at)
-        said.insert(0, f"Recorded: {things(events, 'event')}." if events else "It was recorded before.")
+        lines.insert(0, f"Recorded: {things(events, 'event')}." if events else "It was recorded before.")
     elif made.waves:
-        said.insert(0, "Nothing is recorded: this is what would be planned.")
-    return Came(said)
+        lines.insert(0, "Nothing is recorded: this is what would be planned.")
+    return Came(lines)
 
 
 class RecheckForm(Form):
@@ -94,20 +94,20 @@ def _recheck(work: Work, form: RecheckForm) -> Came:
     done = {"show": "would be withdrawn", "record": "were withdrawn", "allow": "another person may withdraw"}[
         form.act
     ]
-    said = [f"{of - taken:,} stay as they are; {taken:,} {done}."]
-    said += [
+    lines = [f"{of - taken:,} stay as they are; {taken:,} {done}."]
+    lines += [
         f"{name.replace('_', ' ')}: {count:,}" for name, count in seen.found.items() if name != "eligible"
     ]
     if seen.corrected:
-        said.append(f"In force, with another docket or person by these records: {len(seen.corrected):,}.")
+        lines.append(f"In force, with another docket or person by these records: {len(seen.corrected):,}.")
     if seen.reopened:
-        said.append(
+        lines.append(
             f"In force, and its case was reopened by these records: {len(seen.reopened):,}. Nothing is undone by itself: decide about "
             f"each. {', '.join(list(seen.reopened)[:20])}"
         )
     if seen.stop and form.act == "show":
-        said.append(f"{seen.stop}: a second person allows it first.")
-    return Came(said)
+        lines.append(f"{seen.stop}: a second person allows it first.")
+    return Came(lines)
 
 
 def _advance(work: Work, _: NoForm) -> Came:
@@ -117,13 +117,13 @@ def _advance(work: Work, _: NoForm) -> Came:
     caught = office.catch_up(work.at)
     looks = Gate(ledger)
     made = office.advance(ledger.day(work.at), work.at, gate=looks)
-    said = [
+    lines = [
         f"{things(made, 'event')}: stages opened and ended, batches in force.",
         *not_so(looks.held_back),
     ]
     return Came(
         [
-            *said,
+            *lines,
             *(
                 [f"{things(len(caught), 'new batch', 'new batches')} of charges that were left behind."]
                 if caught

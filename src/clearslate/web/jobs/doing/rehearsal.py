@@ -78,7 +78,7 @@ def world_outside(work: Work, ledger: Ledger) -> list[str]:
     opening = ledger.opening()
     if opening is None or not opening.rehearsal:
         raise NotAllowed("only in a rehearsal does the office say what happens outside of it")
-    said = [_asked_again(work, ledger, run_id) for run_id in details.runs(ledger)]
+    lines = [_asked_again(work, ledger, run_id) for run_id in details.runs(ledger)]
     work.begin("Agencies answer")
     profiles, day, count = load_profiles(), ledger.day(work.at), 0
     for each in recipients.told(ledger):
@@ -93,7 +93,7 @@ def world_outside(work: Work, ledger: Ledger) -> list[str]:
                 count += 1
     taken = Importer(ledger, profiles, files() / "inbox").run(day, work.at)
     return [
-        *filter(None, said),
+        *filter(None, lines),
         f"Agencies answered {things(count, 'message')}; taken in: {taken.taken:,}.",
     ]
 
