@@ -21,7 +21,7 @@ STYLE = NewHampshireStyle(
     pattern=_CODE + r"(?P<section>\d{1,3}(?:-[A-Z]{1,2})?:\d{1,3}(?:-[a-z]{1,3})?)",
     default_code="RSA",
     inchoate=("629:1", "629:2", "629:3"),  # attempt, solicitation, conspiracy
-    inchoate_source=MEMORY("RSA 629:1 to 629:3", "the sections were not read"),
+    inchoate_source=MEMORY("RSA 629:1", "attempts; 629:2 and 629:3 are solicitation and conspiracy; not read"),
     table=read_sections(__file__),
     stem=r"(?=.*[a-z:§])" + _CODE + r"(?P<section>\d{1,3}(?:-[A-Z]{0,2})?(?::(?:\d{1,3}-?)?)?)",
     ordinances=True,
