@@ -73,7 +73,7 @@ def of_state(run: Run, ledger: Ledger, at: dt.datetime, tmp_path: Path) -> tuple
 
 
 def test_a_list_says_until_when_on_which_grounds_and_what_silence_means(shown: Path) -> None:
-    head, lines = head_and_lines(shown / "Adams-1.csv")
+    head, answers = head_and_lines(shown / "Adams-1.csv")
     entries = dict(row for row in head if len(row) == 2)
     assert head[:2] == [["REHEARSAL: nothing is done with this list"], ["Objection list Adams 1"]]
     assert entries["Object by"] == "Wednesday, February 4, 2026, 11:59 p.m. UTC"
@@ -84,19 +84,19 @@ def test_a_list_says_until_when_on_which_grounds_and_what_silence_means(shown: P
     assert entries["Legal review pending"].startswith(
         "Not read in the text of the law: test; 18 Pa.C.S. §§ 9122.2(a)(1)"
     )
-    assert [row["No."] for row in lines] == ["Adams 1-1", "Adams 1-2", "Adams 1-3", "Adams 1-4"]
+    assert [row["No."] for row in answers] == ["Adams 1-1", "Adams 1-2", "Adams 1-3", "Adams 1-4"]
 
 
 def test_a_line_tells_what_an_office_looks_up(
     of_state: tuple[Written, Path, Records], ledger: Ledger
 ) -> None:
     written, folder, records = of_state
-    head, lines = head_and_lines(folder / written.files[0])
+    head, entries = head_and_lines(folder / written.files[0])
     assert head[0] == ["INVENTED DATA: nobody on this list is a real person"]
     rows = {row.charge: row for row in m.Clearance.objects.using(ledger.alias).filter(batch=written.batch)}
     facts = records.charges(list(rows.values()))
-    assert len(lines) == len(rows) == written.charges
-    for line in lines:
+    assert len(entries) == len(rows) == written.charges
+    for line in entries:
         charge, row = facts[line["Record key"]], rows[line["Record key"]]
         assert (line["Docket"], line["Offense"], line["Section"]) == (
             row.number,
@@ -111,7 +111,7 @@ def test_a_line_tells_what_an_office_looks_up(
         assert (
             bool(line["Disposition date"]) == exact == ("disposition date" not in line["Check in your file"])
         )
-    dockets = [(line["Court"], line["Docket"], int(line["Count"])) for line in lines]
+    dockets = [(line["Court"], line["Docket"], int(line["Count"])) for line in entries]
     assert dockets == sorted(dockets)
 
 
@@ -169,7 +169,7 @@ WRONG: Final = [
 
 
 def test_what_is_wrong_is_said_with_its_place_and_the_remedy(shown: Path, ledger: Ledger) -> None:
-    head, lines = head_and_lines(shown / "Adams-1.csv")
+    head, entries = head_and_lines(shown / "Adams-1.csv")
     before = (shown / "Adams-1.csv").read_bytes()
     for answer, words in WRONG:
         answered(shown / "Adams-1.csv", answer)
@@ -177,7 +177,7 @@ def test_what_is_wrong_is_said_with_its_place_and_the_remedy(shown: Path, ledger
             read(ledger, shown / "Adams-1.csv")
         assert str(error.value).startswith(f"Adams-1.csv, line {len(head) + 2}, ")
         assert words in str(error.value)
-        assert lines[0]["Record key"] not in str(error.value).split(), "no key of a record in a message"
+        assert entries[0]["Record key"] not in str(error.value).split(), "no key of a record in a message"
         (shown / "Adams-1.csv").write_bytes(before)
 
 

@@ -21,11 +21,11 @@ def lines(file: Path) -> list[dict[str, str]]:
 
 def answered(file: Path, *answers: dict[str, str]) -> None:
     """Fill in the first lines of a list, as an office does in a spreadsheet that saves CSV."""
-    head, lines = head_and_lines(file)
-    for line, answer in zip(lines, answers, strict=False):
+    head, entries = head_and_lines(file)
+    for line, answer in zip(entries, answers, strict=False):
         line.update(answer)
     with file.open("w", encoding="utf-8", newline="") as rows:
         table = csv.writer(rows)
         table.writerows(head)
-        table.writerow(lines[0])
-        table.writerows(line.values() for line in lines)
+        table.writerow(entries[0])
+        table.writerows(line.values() for line in entries)

@@ -213,9 +213,9 @@ def test_a_kept_file_is_a_persons_document_and_loads_again(reader: Reader) -> No
     reader.to_the_end()
     found = reader.client.post("/en/check/keep/", {"state": reader.state})
     assert found.headers["Content-Disposition"] == 'attachment; filename="my-record.yaml"'
-    document = yaml.safe_load(found.content)
-    assert document["format"] == FORMAT
-    jsonschema.validate(document, person_schema())
+    kept = yaml.safe_load(found.content)
+    assert kept["format"] == FORMAT
+    jsonschema.validate(kept, person_schema())
     again = reader.client.post(
         "/en/check/load/", {"file": SimpleUploadedFile("mine.yaml", found.content)}, follow=True
     )

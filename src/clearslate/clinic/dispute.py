@@ -113,8 +113,8 @@ def _words() -> dict[str, Any]:
 
 
 def _letter(dispute: Dispute, language: str) -> Iterator[Block]:
-    words = _words()[language]
-    blanks = words["blanks"]
+    texts = _words()[language]
+    blanks = texts["blanks"]
 
     def filled(text: str, what: str) -> Word:
         return text or Blank(blanks[what])
@@ -122,53 +122,53 @@ def _letter(dispute: Dispute, language: str) -> Iterator[Block]:
     def lines(*each: Word) -> Paragraph:
         return Paragraph(tuple(part for line in each for part in (line, "\n"))[:-1])
 
-    if words["to_send"]:
-        yield Note(words["to_send"], ())
+    if texts["to_send"]:
+        yield Note(texts["to_send"], ())
     yield lines(filled(dispute.name, "name"), *(dispute.address or (Blank(blanks["address"]),)))
     yield lines(in_language(language).date(dispute.on))
     yield lines(
         filled(dispute.company, "company"), *(dispute.company_address or (Blank(blanks["company_address"]),))
     )
-    yield Heading(words["subject"], 1)
+    yield Heading(texts["subject"], 1)
     born = in_language(language).date(dispute.born) if dispute.born else ""
     about = (("report", dispute.report), ("for_whom", dispute.for_whom), ("born", born))
     yield Paragraph(
-        tuple(part for what, text in about for part in (words[what], filled(text, what), "\n"))[:-1]
+        tuple(part for what, text in about for part in (texts[what], filled(text, what), "\n"))[:-1]
     )
-    yield Paragraph((words["hello"],))
-    yield Paragraph((words["opening"],))
-    yield Heading(words["wrong"], 2)
-    yield Points(tuple(_entry(each, words, language) for each in dispute.entries))
-    yield Heading(words["ask"], 2)
-    yield Points(tuple(Item((each.format(others=words["others"]),)) for each in words["asks"]))
-    yield Paragraph((words["duty"],))
-    yield Heading(words["enclosed"], 2)
-    yield Points(tuple(Item((each,)) for each in _enclosures(dispute, words)), "box")
-    yield Signature((dispute.name or words["signature"],), (words["signed"],))
+    yield Paragraph((texts["hello"],))
+    yield Paragraph((texts["opening"],))
+    yield Heading(texts["wrong"], 2)
+    yield Points(tuple(_entry(each, texts, language) for each in dispute.entries))
+    yield Heading(texts["ask"], 2)
+    yield Points(tuple(Item((each.format(others=texts["others"]),)) for each in texts["asks"]))
+    yield Paragraph((texts["duty"],))
+    yield Heading(texts["enclosed"], 2)
+    yield Points(tuple(Item((each,)) for each in _enclosures(dispute, texts)), "box")
+    yield Signature((dispute.name or texts["signature"],), (texts["signed"],))
 
 
 def _before_sending(language: str) -> tuple[Block, ...]:
-    words = _words()[language]
-    return (Heading(words["keep"], 1), Points(tuple(Item((each,)) for each in words["keeping"]), "box"))
+    texts = _words()[language]
+    return (Heading(texts["keep"], 1), Points(tuple(Item((each,)) for each in texts["keeping"]), "box"))
 
 
-def _entry(entry: Entry, record: dict[str, Any], language: str) -> Item:
-    blanks = record["blanks"]
+def _entry(entry: Entry, texts: dict[str, Any], language: str) -> Item:
+    blanks = texts["blanks"]
     what: Words = (
         Strong(entry.offense) if entry.offense else Blank(blanks["offense"]),
-        f", {record['case']} ",
+        f", {texts['case']} ",
         entry.case or Blank(blanks["case"]),
         ", ",
         entry.place or Blank(blanks["place"]),
         ".",
     )
-    return Item(what, tuple(_why(entry, record, language)))
+    return Item(what, tuple(_why(entry, texts, language)))
 
 
-def _why(entry: Entry, record: dict[str, Any], language: str) -> Iterator[Words]:
-    blanks = record["blanks"]
+def _why(entry: Entry, texts: dict[str, Any], language: str) -> Iterator[Words]:
+    blanks = texts["blanks"]
     on = {"en": " on ", "es": " el "}[language] + in_language(language).date(entry.on) if entry.on else ""
-    sentence = record["why"][entry.why]
+    sentence = texts["why"][entry.why]
     if entry.why == "other":
         yield (entry.said or Blank(blanks["what"], 8),)
         return
@@ -181,15 +181,15 @@ def _why(entry: Entry, record: dict[str, Any], language: str) -> Iterator[Words]
     if entry.said:
         yield (entry.said,)
     if entry.relief:
-        yield (record["clearing"].format(relief=entry.relief, cite=entry.cite).strip(),)
+        yield (texts["clearing"].format(relief=entry.relief, cite=entry.cite).strip(),)
     if entry.code:
         site = f" ({entry.site})" if entry.site else ""
-        yield (record["code"].format(code=entry.code, site=site),)
+        yield (texts["code"].format(code=entry.code, site=site),)
 
 
-def _enclosures(dispute: Dispute, record: dict[str, Any]) -> Iterator[str]:
+def _enclosures(dispute: Dispute, texts: dict[str, Any]) -> Iterator[str]:
     whys = {entry.why for entry in dispute.entries}
-    enclosed = record["enclosures"]
+    enclosed = texts["enclosures"]
     if "cleared" in whys:
         yield enclosed["proof"]
     if whys & {"ended", "grade"}:

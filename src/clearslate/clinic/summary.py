@@ -71,21 +71,21 @@ class _Summary:
         self.told = _words()[self.code]
 
     def blocks(self) -> Iterator[Block]:
-        stated, judged = self.told, self.client.judged
-        yield Heading(stated["title"], 1)
+        texts, judged = self.told, self.client.judged
+        yield Heading(texts["title"], 1)
         if judged.client.name:
-            yield Paragraph((stated["for"].format(name=judged.client.name),))
+            yield Paragraph((texts["for"].format(name=judged.client.name),))
         states = ", ".join(self._state_name(state.code) for state in judged.states)
-        yield Paragraph((stated["asked"].format(day=self.language.date(judged.as_of), states=states),))
+        yield Paragraph((texts["asked"].format(day=self.language.date(judged.as_of), states=states),))
         if not self.client.charges:
-            yield Paragraph((stated["nobody"],))
+            yield Paragraph((texts["nobody"],))
         yield from self._sections()
         cleared = dict.fromkeys(each.charge.case.docket for each in self.client.of(Answer.CLEARED))
         if cleared:
-            yield Paragraph((stated["cleared"].format(cases=", ".join(cleared)),))
-        yield Heading(stated["careful"], 2)
-        yield Paragraph((stated["careful_line"],))
-        yield Paragraph((stated["end"],))
+            yield Paragraph((texts["cleared"].format(cases=", ".join(cleared)),))
+        yield Heading(texts["careful"], 2)
+        yield Paragraph((texts["careful_line"],))
+        yield Paragraph((texts["end"],))
 
     def _sections(self) -> Iterator[Block]:
         """The charges by what can be got, as many as a page holds, those that can be asked for first."""
@@ -189,8 +189,8 @@ class _Summary:
             return ""
         law, sentences = self._law(each, answer), self._sentences(each)
         for condition in each.charge.explanation(answer.law).conditions:
-            if condition.state == state and (words := sentences.condition(law, condition.key)):
-                return words
+            if condition.state == state and (sentence := sentences.condition(law, condition.key)):
+                return sentence
         return ""
 
     def _title(self, each: Helped, answer: LawAnswer) -> str:

@@ -168,9 +168,9 @@ class Evaluator:
         noticed: dict[str, Noticed | None] = {}
         for program in self.question.programs:
             evaluation = self.evaluation(program, table, parts=False)
-            statement = tell(program.laws, evaluation, self.question.as_of, program.fields)
-            judged.append((program, [result for result, _ in statement]))
-            noticed |= {result.law.id: notices for result, notices in statement}
+            answers = tell(program.laws, evaluation, self.question.as_of, program.fields)
+            judged.append((program, [result for result, _ in answers]))
+            noticed |= {result.law.id: notices for result, notices in answers}
         presumed, turns = self._presumed(table, judged)
         return [
             Said(

@@ -239,18 +239,18 @@ class Worker:
         On return what was said of the rows is given up: the determinations, which are as large, are yet to be encoded.
         """
         table = self.dataset.read(index, self.wanted)
-        statement = self.evaluator.say(table)
-        found = self.evaluator.determine(table, statement)
+        statements = self.evaluator.say(table)
+        found = self.evaluator.determine(table, statements)
         hashes = hashes_of(found, table.column("charge_id"))
-        people = index_of(table, statement, found, hashes, self.evaluator.settled(table, statement))
+        people = index_of(table, statements, found, hashes, self.evaluator.settled(table, statements))
         due = due_of(table, people, self.evaluator.question.as_of)
         beside: dict[str, Any] = {
             "digest": people.digest,
-            "outcomes": outcomes_of(table, statement),
+            "outcomes": outcomes_of(table, statements),
             "undecided": people.undecided,
             "people": write_beside(people.to_bytes(), self.out, index_file(index)),
             "due": write_beside(due.to_bytes(), self.out, due_file(index)),
-            "said": write_beside(outcomes_to_bytes(statement), self.out, said_file(index)),
+            "said": write_beside(outcomes_to_bytes(statements), self.out, said_file(index)),
         }
         return found, beside
 

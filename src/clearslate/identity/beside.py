@@ -71,9 +71,9 @@ def sides(dataset: Dataset, persons: Sequence[str]) -> list[Side]:
     if place is not None:
         table = read_people(place, persons=persons)
         for row in table.to_pylist():
-            stated = _record(row)
-            if stated not in found[row["person_id"]].records:
-                found[row["person_id"]].records.append(stated)
+            record = _record(row)
+            if record not in found[row["person_id"]].records:
+                found[row["person_id"]].records.append(record)
     buckets = np.unique(bucket_of(pa.array(list(persons), pa.string()), len(dataset.buckets))).tolist()
     for index in buckets:
         names = [name for name in _CHARGE if name in dataset.schema.names]

@@ -256,10 +256,10 @@ class _Fold:
         there = pa.concat_tables(
             [versions, added, old.filter(pa.array(left)), new.filter(pa.array(moved_new))]
         )
-        bits = zip(
+        places = zip(
             _row_places(unread), unread["person_id"].to_pylist(), unread["case_id"].to_pylist(), strict=True
         )
-        unread = pa.concat_tables([unread, self.step.placing.placed(there, set(bits))])
+        unread = pa.concat_tables([unread, self.step.placing.placed(there, set(places))])
         stays, withheld = self._rest(old.filter(pa.array(left)), deleted[left], self._open(unread))
         possible = pa.concat_tables([unread, withheld])
         certain = pa.concat_tables([versions, added, stays])

@@ -170,18 +170,18 @@ def _charge(
     findings: Mapping[tuple[str, str], Finding],
 ) -> ChargeAnswer:
     laws = {law.id: law for law in jurisdiction(code).laws if law.is_told}
-    answers = [
+    of_laws = [
         _answer(each, laws[each.law], code, words, as_of, finding=findings.get((charge.id, each.law)))
         for each in found
         if each.law in laws
     ]
-    answers.sort(key=_order)
+    of_laws.sort(key=_order)
     cleared = charge.told.get("cleared_on")
     if cleared is not None and read_days(str(cleared)).latest < NEVER:
-        return ChargeAnswer(case, charge, Said.CLEARED, None, tuple(answers))
-    answer = _said(answers[0]) if answers else Said.NO
-    day = answers[0].day if answers and answer is not Said.NO else None
-    return ChargeAnswer(case, charge, answer, day, tuple(answers))
+        return ChargeAnswer(case, charge, Said.CLEARED, None, tuple(of_laws))
+    answer = _said(of_laws[0]) if of_laws else Said.NO
+    day = of_laws[0].day if of_laws and answer is not Said.NO else None
+    return ChargeAnswer(case, charge, answer, day, tuple(of_laws))
 
 
 def _lifted(judge: Judge, charges: Sequence[ChargeAnswer]) -> Iterator[ChargeAnswer]:

@@ -74,10 +74,9 @@ class People:
     def told(self, persons: Iterable[str]) -> dict[str, str]:
         """Of each person who is in the table a digest of what orders and messages say of who that is."""
         facts = self.of(persons, _IDENTIFY)
-        facts_text = {person: json.dumps(sorted(stated.items())) for person, stated in facts.items()}
+        facts_text = {person: json.dumps(sorted(own.items())) for person, own in facts.items()}
         return {
-            person: hashlib.sha256(stated.encode()).hexdigest()[:_DIGITS]
-            for person, stated in facts_text.items()
+            person: hashlib.sha256(text.encode()).hexdigest()[:_DIGITS] for person, text in facts_text.items()
         }
 
     @staticmethod

@@ -164,13 +164,13 @@ def people_since(place: Path) -> tuple[pa.Array, pa.Table] | None:
 
 def distinct_people(rows: pa.Table) -> pa.Table:
     """Rows that say something different, each under its first place."""
-    problems = [
+    columns = [
         pc.fill_null(one_chunk(rows[name].cast(pa.string())), "\x1e")
         for name in PEOPLE_SCHEMA.names
         if name not in ("source_file", "source_line")
     ]
     _, first = np.unique(
-        hash_strings(pc.binary_join_element_wise(*problems, "\x1f"), _SEED), return_index=True
+        hash_strings(pc.binary_join_element_wise(*columns, "\x1f"), _SEED), return_index=True
     )
     return rows.take(pa.array(np.sort(first)))
 

@@ -129,8 +129,8 @@ def from_yaml(
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "the file"
         line = line_of(path.read_text(encoding="utf-8"), first["loc"])
-        words_for = (words or {}).get(first["type"]) or _of_a_key(cast("Mapping[str, Any]", first))
-        raise fault(f"{name}, {place}: {words_for}{f' (line {line})' if line else ''}") from error
+        message = (words or {}).get(first["type"]) or _of_a_key(cast("Mapping[str, Any]", first))
+        raise fault(f"{name}, {place}: {message}{f' (line {line})' if line else ''}") from error
 
 
 def _of_a_key(fault: Mapping[str, Any]) -> str:

@@ -235,11 +235,11 @@ class Night:
     def _judge(self, waiting: list[tuple[_Plan, _Rows]]) -> Iterator[BucketResult]:
         """Judge those who wait in several buckets as one table, and write each bucket."""
         table = self._table([rows for _, rows in waiting])
-        statement = self.evaluator.say(table)
-        found = self.evaluator.determine(table, statement)
+        statements = self.evaluator.say(table)
+        found = self.evaluator.determine(table, statements)
         hashes = hashes_of(found, table.column("charge_id"))
-        people = index_of(table, statement, found, hashes, self.evaluator.settled(table, statement))
-        laws = [one.result.law.id for one in statement]
+        people = index_of(table, statements, found, hashes, self.evaluator.settled(table, statements))
+        laws = [one.result.law.id for one in statements]
         row = one_chunk(found.column("row")).to_numpy()
         ends = np.cumsum([len(rows.order) for _, rows in waiting])
         bucket_of_row = np.searchsorted(ends, row, side="right")
@@ -351,13 +351,13 @@ class Night:
     def _were(self, plan: _Plan) -> Iterator[tuple[str, Mapping[str, int]]]:
         """By law the outcomes of the charges of which the earlier run's determinations hold no more."""
         columns = ["law", "outcome", "decides", "row"]
-        statement = self.since.said(plan.bucket)
-        if statement is None:
+        statements = self.since.said(plan.bucket)
+        if statements is None:
             old = self.since.read(plan.bucket, columns)
         else:
             based = plan.over & (plan.before.base >= 0)
             yield from count_outcomes(
-                statement, rows_of(plan.before.base[based], plan.before.rows[based])
+                statements, rows_of(plan.before.base[based], plan.before.rows[based])
             ).items()
             if not self.since.buckets[plan.bucket].base:
                 return

@@ -112,9 +112,8 @@ def _page(section: Section, document: Document, part: Part, *, first: bool) -> N
 
 def _count_from_one(section: Section) -> None:
     section_xml = section._sectPr  # noqa: SLF001 (the library has no name for where pages are counted from)
-    for before in section_xml.findall(
-        qn("w:pgNumType")
-    ):  # of the section before, whose properties a new one takes
+    # A new section takes the properties of the one before.
+    for before in section_xml.findall(qn("w:pgNumType")):
         section_xml.remove(before)
     counted = OxmlElement("w:pgNumType")
     counted.set(qn("w:start"), "1")

@@ -426,11 +426,11 @@ def of_person(ledger: Ledger, person: str) -> list[dict[str, Any]]:
     for clearance_id, day in written.values_list("clearance", "issued_on"):
         letters[clearance_id].add(day)
     return [
-        lookups | {
+        found | {
             "since": row.cleared_on, "in_force": row.state == m.State.CLEARED, "letters": sorted(letters[row.id]),
             "undone": row.restored_on, "undoing": row.restoring,
         }
-        for row, lookups in zip(rows, lookup.clearances_told(rows), strict=True)
+        for row, found in zip(rows, lookup.clearances_told(rows), strict=True)
     ]  # fmt: skip
 
 

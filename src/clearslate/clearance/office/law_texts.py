@@ -57,8 +57,8 @@ class Again:
         """In words."""
         if not self.changes:
             return f"{self.section}: its text was brought after the sign-off"
-        changes = ", ".join(f"{place} ({what})" for place, what in self.changes.items())
-        return f"{self.section}: {changes}"
+        moved = ", ".join(f"{place} ({what})" for place, what in self.changes.items())
+        return f"{self.section}: {moved}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +180,8 @@ def to_read_again(ledger: Ledger, law: Law, known: Iterable[Text], signed: Seque
             continue
         changed = _changes(ledger, text, signed)
         if changed is None or changed:
-            changes = {named(path) or "the beginning": str(what) for path, what in (changed or {}).items()}
-            found.append(Again(text.section, changes, tuple(_keys(law, text.section, changed))))
+            paths = {named(path) or "the beginning": str(what) for path, what in (changed or {}).items()}
+            found.append(Again(text.section, paths, tuple(_keys(law, text.section, changed))))
     return found
 
 

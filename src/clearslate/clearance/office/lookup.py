@@ -195,7 +195,7 @@ def answers(ledger: Ledger, *, quarantined: bool = False, recipient: str = "") -
     known |= {link.told.get("answer", "") for link in ledger.links(kinds=_ANSWERS)}
     found = []
     for link in ledger.links(kinds=kinds):
-        label, is_aside, at, kind, subject = (
+        payload, is_aside, at, kind, subject = (
             link.told,
             link.kind == Kind.ACK_QUARANTINED,
             link.at,
@@ -206,7 +206,7 @@ def answers(ledger: Ledger, *, quarantined: bool = False, recipient: str = "") -
         if recipient in ("", who) and ledger.sees.is_theirs(who):
             found.append({
                 "at": at, "recipient": who, "answer": kind, "message": "" if is_aside else subject,
-                "file": label.get("file", ""), "code": label.get("code", ""),
-                "taken": "yes" if not is_aside or label["sha256"] in known else "no",
+                "file": payload.get("file", ""), "code": payload.get("code", ""),
+                "taken": "yes" if not is_aside or payload["sha256"] in known else "no",
             })  # fmt: skip
     return found

@@ -113,16 +113,16 @@ class Release(Desk):
         events = m.Event.objects.using(self.using).filter(kind=Kind.AUDIT_DRAWN, subject=wave.id)
         if not events.filter(key=key).exists():
             sample, extra = draw(wave, size, self.using)
-            payload_text = {
+            payload = {
                 "sample": sample, "extra": extra, "seed": wave.seed, "bound": wave.bound, "confidence": wave.confidence,
             }  # fmt: skip
-            self.ledger.append([Event(Kind.AUDIT_DRAWN, wave.id, payload_text, key=key)], actor, at)
+            self.ledger.append([Event(Kind.AUDIT_DRAWN, wave.id, payload, key=key)], actor, at)
         payloads = {
-            name: json.loads(payload_text)
-            for name, payload_text in events.order_by("seq").values_list("key", "payload")
+            name: json.loads(payload)
+            for name, payload in events.order_by("seq").values_list("key", "payload")
         }
         of_this = payloads.pop(key)
-        earlier = {each for payload_text in payloads.values() for each in payload_text.get("extra", ())}
+        earlier = {each for payload in payloads.values() for each in payload.get("extra", ())}
         return [each for each in (*of_this["sample"], *of_this.get("extra", ())) if each not in earlier]
 
     def drawn(self, wave_id: str) -> list[str]:
@@ -130,12 +130,10 @@ class Release(Desk):
         events = (
             m.Event.objects.using(self.using).filter(kind=Kind.AUDIT_DRAWN, subject=wave_id).order_by("seq")
         )
-        payloads = [json.loads(payload_text) for payload_text in events.values_list("payload", flat=True)]
+        payloads = [json.loads(payload) for payload in events.values_list("payload", flat=True)]
         return list(
             dict.fromkeys(
-                each
-                for payload_text in payloads
-                for each in (*payload_text["sample"], *payload_text.get("extra", ()))
+                each for payload in payloads for each in (*payload["sample"], *payload.get("extra", ()))
             )
         )
 

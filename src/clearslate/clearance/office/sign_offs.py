@@ -264,11 +264,9 @@ def said_of(plan: Any, laws: Sequence[str], *, by_counsel: bool = False) -> list
     kept = {law: plan.laws.get(law, {}) for law in laws}
     if by_counsel:
         kept = {
-            law: sign_off
-            for law, sign_off in kept.items()
-            if "counsel" in sign_off and not sign_off["rehearsed"]
+            law: ground for law, ground in kept.items() if "counsel" in ground and not ground["rehearsed"]
         }
-    found = (state.in_words(state_of.law(law).cite, sign_off) for law, sign_off in kept.items())
+    found = (state.in_words(state_of.law(law).cite, ground) for law, ground in kept.items())
     return list(dict.fromkeys(words for words in found if words))
 
 

@@ -128,10 +128,10 @@ def answer_requests(
         words = _words(request.name)
         meant = [
             person
-            for person, statement in people.items()
-            if statement["birth_date"] == request.born
-            and statement["name_last"]
-            and _words(f"{statement['name_first']} {statement['name_last']}") <= words
+            for person, record in people.items()
+            if record["birth_date"] == request.born
+            and record["name_last"]
+            and _words(f"{record['name_first']} {record['name_last']}") <= words
         ]
         if len(meant) != 1 or meant[0] in done:
             continue

@@ -135,10 +135,10 @@ def _named_in(row: Any, order: str, ledger: Ledger) -> str:
     )
     says = (Kind.CLEARANCE_PLANNED, Kind.CLEARANCE_CORRECTED)
     links = [link for link in ledger.links(subject=row.id) if link.kind in says]
-    link_now = [link for link in links if signed is None or link.seq < signed][-1].told
+    docket = [link for link in links if signed is None or link.seq < signed][-1].told
     names = ("number", "court", "county", "sequence", "statute")
-    if all(link_now[name] == getattr(row, name) for name in names):
+    if all(docket[name] == getattr(row, name) for name in names):
         return ""
-    number = "" if link_now["sequence"] is None else f"no. {link_now['sequence']}"
-    court = court_in(link_now["court"], link_now["county"])
-    return ", ".join(part for part in (link_now["number"], number, link_now["statute"], court) if part)
+    number = "" if docket["sequence"] is None else f"no. {docket['sequence']}"
+    court = court_in(docket["court"], docket["county"])
+    return ", ".join(part for part in (docket["number"], number, docket["statute"], court) if part)

@@ -98,8 +98,8 @@ def make_orders(
         {"order": f.order, "number": f.number, "file": f.file, "sha256": f.sha256, "clearances": f.clearances}
         for f in files
     ]
-    payload = {"batch": batch_id, "orders": listed, "sheets": [file for _, file in sheets]}
-    put(out / MANIFEST, (json.dumps(payload, indent=1) + "\n").encode())
+    manifest = {"batch": batch_id, "orders": listed, "sheets": [file for _, file in sheets]}
+    put(out / MANIFEST, (json.dumps(manifest, indent=1) + "\n").encode())
     return files
 
 

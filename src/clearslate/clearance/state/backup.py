@@ -172,7 +172,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
     return found
 
 
-def _read(place: Path, manifest: dict[str, Any], width: int) -> Iterator[tuple[Any, ...]]:
+def _read(place: Path, entry: dict[str, Any], width: int) -> Iterator[tuple[Any, ...]]:
     """The rows of a file, hashed as they are read; what differs from the manifest is found at its end, and undone."""
     digest, count = hashlib.sha256(), 0
     try:
@@ -190,7 +190,7 @@ def _read(place: Path, manifest: dict[str, Any], width: int) -> Iterator[tuple[A
         raise BackupError(
             f"{place.name} cannot be read ({type(error).__name__}), after {count:,} lines"
         ) from error
-    if (count, digest.hexdigest()) != (manifest["rows"], manifest["sha256"]):
+    if (count, digest.hexdigest()) != (entry["rows"], entry["sha256"]):
         raise BackupError(f"{place.name} is not the file that was written: take another copy")
 
 

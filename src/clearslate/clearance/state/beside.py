@@ -201,8 +201,8 @@ def faults(using: str) -> Iterator[Fault]:
     )
     there = next(bodies, None)
     for seq, kind, subject, payload in events:
-        beside = json.loads(payload).get(BESIDE)
-        if beside is None:  # the word stands elsewhere in it
+        committed = json.loads(payload).get(BESIDE)
+        if committed is None:  # the word stands elsewhere in it
             continue
         while there is not None and there[0] < seq:
             yield Fault(there[0], "something lies beside an event that commits to nothing")
@@ -214,7 +214,7 @@ def faults(using: str) -> Iterator[Fault]:
             yield Fault(
                 seq, f"what lay beside {kind} was forgotten, and is here again: an older copy was laid in"
             )
-        elif there is not None and is_there and not _fits(Beside(*there[1:]), kind, subject, beside):
+        elif there is not None and is_there and not _fits(Beside(*there[1:]), kind, subject, committed):
             yield Fault(seq, f"what lies beside {kind} is not what the event commits to")
         if is_there:
             there = next(bodies, None)
@@ -237,9 +237,9 @@ def _others(using: str) -> Iterator[Fault]:
                 yield Fault(seq, "what identifies another clearance was destroyed with this one")
 
 
-def _fits(beside: Beside, kind: str, subject: str, preimage: str) -> bool:
+def _fits(beside: Beside, kind: str, subject: str, committed: str) -> bool:
     try:
-        return hmac.compare_digest(commitment(beside, kind, subject), preimage)
+        return hmac.compare_digest(commitment(beside, kind, subject), committed)
     except (ValueError, TypeError):
         return False
 

@@ -458,13 +458,13 @@ class Ledger:
         [link] = self.append([Event(Kind.TIME_ASKED, witness, {})], SYSTEM, at)
         return link
 
-    def anchor(self, witness: str, seq: int, offset: str, proof: str, at: dt.datetime) -> dt.timedelta:
+    def anchor(self, witness: str, seq: int, moment: str, proof: str, at: dt.datetime) -> dt.timedelta:
         """Take in what a witness says of the time.
 
         Args:
             witness: its name.
             seq: the event by which it was asked.
-            offset: the moment by its clock.
+            moment: by its clock.
             proof: its signature, or its time stamp.
             at: now.
 
@@ -475,10 +475,10 @@ class Ledger:
             NotAllowed: it is not what the witness says.
             DoneBefore: it was taken in before.
         """
-        payload = {"seq": seq, "at": offset, "proof": proof}
+        payload = {"seq": seq, "at": moment, "proof": proof}
         self.append([Event(Kind.TIME_ANCHORED, witness, payload)], SYSTEM, at)
         asked = m.Event.objects.using(self.alias).values_list("at", flat=True).get(seq=seq)
-        ahead = dt.datetime.fromisoformat(asked) - dt.datetime.fromisoformat(offset)
+        ahead = dt.datetime.fromisoformat(asked) - dt.datetime.fromisoformat(moment)
         return ahead if ahead > _CLOCKS_DIFFER else dt.timedelta(0)
 
     def read_paper(self, reference: str, on: dt.date, actor: Actor, at: dt.datetime) -> None:

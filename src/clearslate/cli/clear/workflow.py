@@ -274,24 +274,24 @@ def _kinds(found: Workflow, law: str) -> tuple[bool | None, ...]:
 
 def _days(found: Workflow, day: dt.date, kind: bool | None, law: str) -> str:
     """The days of a batch on which nobody objects and every order is signed at once."""
-    lines, is_ordered = [], False
+    steps, is_ordered = [], False
     for stage in found.stages_for(conviction=kind, law=law):
         last = _due(day, stage.window, found.jurisdiction)
         if last is None:
-            lines.append(f"{stage.id} from {_day(day)}")
+            steps.append(f"{stage.id} from {_day(day)}")
         else:
-            lines.append(f"{stage.id} from {_day(day)} to {_day(last)}")
+            steps.append(f"{stage.id} from {_day(day)} to {_day(last)}")
             day = last + dt.timedelta(days=1)
         is_ordered = is_ordered or bool(stage.sign)
     signed = " if the order is signed that day" if is_ordered else ""
-    lines.append(f"in force from {_day(day)}{signed}")
-    facts = []
+    steps.append(f"in force from {_day(day)}{signed}")
+    recipients = []
     for recipient in found.recipients_for(conviction=kind, law=law):
         last = _due(day, recipient.within, found.jurisdiction)
         waits = recipient.within is not None and recipient.after and recipient.within.since == "sent"
         by = "" if last is None or waits else f" by {_day(last)}"
-        facts.append(f"{recipient.id}{by}{f' after {recipient.after}' if recipient.after else ''}")
-    return f"{', then '.join(lines)}; done at {', '.join(facts)}"
+        recipients.append(f"{recipient.id}{by}{f' after {recipient.after}' if recipient.after else ''}")
+    return f"{', then '.join(steps)}; done at {', '.join(recipients)}"
 
 
 def _due(day: dt.date, window: Window | None, code: str) -> dt.date | None:

@@ -487,16 +487,16 @@ class Explorer:
     def _cells(self, changed: Sequence[_Bits], without: Sequence[_Bits] | None = None) -> _Cells:
         """Cells of every bit; ``without``: of those alone who did not have it there."""
         found: _Cells = {}
-        for at, (kept, changed_cell) in enumerate(zip(self._kept, changed, strict=True)):
+        for at, (kept, answers) in enumerate(zip(self._kept, changed, strict=True)):
             other = None if without is None else without[at]
-            for route, masks in changed_cell.people.items():
+            for route, masks in answers.people.items():
                 bits = masks if other is None else masks & ~other.people[route]
                 own = self._tally(bits, kept.there & (bits != 0), kept.keys, None, _PEOPLE_BITS)[0]
                 found[route] = found[route] + own if route in found else own
                 for group, cells in self._by_race(bits, kept, len(PEOPLE)) if route == AUTOMATIC else ():
                     key = (RACE, group)
                     found[key] = found[key] + cells if key in found else cells
-            bits = changed_cell.rows if other is None else changed_cell.rows & ~other.rows
+            bits = answers.rows if other is None else answers.rows & ~other.rows
             own = self._tally(bits, bits != 0, kept.row_keys, kept.persons, len(ROUTES) + len(self.titles))[0]
             found[_ROWS] = found[_ROWS] + own if _ROWS in found else own
         return found

@@ -171,7 +171,7 @@ _NOTHING_PENDING = no_pending_charge(
 _tried = LISTS["violent_or_tried"].matches & ~LISTS["violent"].matches
 _TRIED = unread(
     "tried",
-    "An attempt, conspiracy or solicitation at a violent crime, here or elsewhere on the record, is none itself",
+    "An attempt, conspiracy or solicitation at a violent crime, here or elsewhere on the record, is not itself a violent crime",
     S_V,
     where=_tried | person.others.any(_of_record & _tried & ~charge.cleared_on.happened),
 )

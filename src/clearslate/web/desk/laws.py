@@ -224,11 +224,11 @@ def _stories(code: str) -> dict[str, dict[str, Any]]:
     return {str(raw["id"]): raw for path in files for raw in read_raw(path) if raw.get("id")}
 
 
-def _named(ids: Mapping[str, object], sign_offs: Mapping[str, dict[str, Any]], few: int) -> dict[str, Any]:
+def _named(ids: Mapping[str, object], stories: Mapping[str, dict[str, Any]], few: int) -> dict[str, Any]:
     """The first stories of some, by name; how many there are besides."""
     first = sorted(ids)[:few]
     return {
-        "first": [(each, sign_offs.get(each, {}).get("name", each)) for each in first],
+        "first": [(each, stories.get(each, {}).get("name", each)) for each in first],
         "more": len(ids) - len(first),
     }
 

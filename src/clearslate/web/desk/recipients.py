@@ -129,13 +129,13 @@ def message(request: HttpRequest, worker: Worker, recipient_id: str, message_id:
 
 
 def _on_paper(
-    request: HttpRequest, worker: Worker, message_row: dict[str, Any]
+    request: HttpRequest, worker: Worker, sent: dict[str, Any]
 ) -> tuple[Answer | None, str, dict[str, str]]:
     """What a form says that a paper says: the answer, the hash of its scan, or what is wrong at which field."""
     paper, how, code = (request.POST.get(name, "").strip() for name in ("paper", "how", "code"))
     refused = {
         each["id"]: reply
-        for each in message_row["charges"]
+        for each in sent["charges"]
         if (reply := request.POST.get(f"row-{each['id']}", "")) in OF_ITEM
     }
     wrong = {}
@@ -158,7 +158,7 @@ def _on_paper(
         return None, "", wrong
     rows = refused if how == "some" else {}
     return (
-        recipients.on_paper(message_row, paper, worker.today, rows, code if how == "none" else ""),
+        recipients.on_paper(sent, paper, worker.today, rows, code if how == "none" else ""),
         scan,
         {},
     )
@@ -175,9 +175,9 @@ def _record(worker: Worker, recipient_id: str, data: bytes, scan: str) -> None:
         raise NotAllowed(LATER[why])
 
 
-def _parts_of(message_row: dict[str, Any], recipient_id: str) -> list[Path]:
+def _parts_of(sent: dict[str, Any], recipient_id: str) -> list[Path]:
     """The files of a message in the outbox: it, its manifest and its signature; none where it was taken away."""
-    place = files() / "outbox" / recipient_id / Path(message_row["file"]).name
+    place = files() / "outbox" / recipient_id / Path(sent["file"]).name
     found = [
         place,
         place.with_name(f"{place.name}{MANIFEST}"),

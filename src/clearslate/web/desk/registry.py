@@ -55,27 +55,27 @@ def _day(text: str) -> dt.date:
 @known_afresh
 def registry_act(request: HttpRequest, worker: Worker) -> HttpResponse:
     """Name an agency, enroll a company, read a paper; or confirm what another said."""
-    payload = {
+    fields = {
         name: request.POST.get(name, "").strip()[:200]
         for name in ("act", "agency", "county", "name", "ori", "to", "company", "paper", "on")
     }
-    doing, is_operator = payload["act"], worker.role == Role.OPERATOR
+    doing, is_operator = fields["act"], worker.role == Role.OPERATOR
 
     def name_agency(*, confirm: bool) -> int:
-        of = assigning.Written(payload["agency"], payload["county"], payload["name"], payload["ori"])
+        of = assigning.Written(fields["agency"], fields["county"], fields["name"], fields["ori"])
         count = assigning.assign_written(
-            worker.ledger, of, payload["to"], worker.actor, worker.at, confirm=confirm
+            worker.ledger, of, fields["to"], worker.actor, worker.at, confirm=confirm
         )
         again(UNASSIGNED)
         return count
 
     def enroll(**how: bool) -> None:
-        assigning.enroll(worker.ledger, payload["company"], worker.actor, worker.at, worker.today, **how)
+        assigning.enroll(worker.ledger, fields["company"], worker.actor, worker.at, worker.today, **how)
 
     if doing == "paper":
 
         def read() -> None:
-            worker.ledger.read_paper(payload["paper"], _day(payload["on"]), worker.actor, worker.at)
+            worker.ledger.read_paper(fields["paper"], _day(fields["on"]), worker.actor, worker.at)
 
         return act(request, read, "Recorded. Another person may enter what it says.", "registry")
     acts: dict[str, Callable[[], object]] = {
@@ -85,7 +85,7 @@ def registry_act(request: HttpRequest, worker: Worker) -> HttpResponse:
         "confirm_company": lambda: enroll(confirm=True),
         "leave": lambda: enroll(leave=True),
     }
-    wrong = doing in ("assign", "confirm") and payload["agency"] not in AGENCIES
+    wrong = doing in ("assign", "confirm") and fields["agency"] not in AGENCIES
     if not is_operator or doing not in acts or wrong:
         raise Http404
     return act(request, acts[doing], "Recorded. In a real ledger another operator confirms it.", "registry")

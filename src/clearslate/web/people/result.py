@@ -301,7 +301,7 @@ def moments(found: Sequence[ChargeAnswer], story: Story, tongue: Language) -> li
     """How charges ended, today, and the days from which they clear, in order."""
     names = charge_names(story, tongue)
     today = tongue.date(story.as_of)
-    moments: list[tuple[dt.date, str, str, str]] = [(story.as_of, today, tongue.say(_("Today")), "today")]
+    points: list[tuple[dt.date, str, str, str]] = [(story.as_of, today, tongue.say(_("Today")), "today")]
     for each in found:
         name = names[each.charge.id]
         ended = each.charge.told.get("disposition_date")
@@ -309,15 +309,15 @@ def moments(found: Sequence[ChargeAnswer], story: Story, tongue: Language) -> li
             ending = story.ending_of(each.charge)
             runs = ending is not None and ending.stage is Stage.RUNNING
             words = tongue.say(_("Began: {charge}") if runs else _("Ended: {charge}")).format(charge=name)
-            moments.append((to_date(day), days_in_words(str(ended), tongue), words, "ended"))
+            points.append((to_date(day), days_in_words(str(ended), tongue), words, "ended"))
         begins = BEGINS.get(each.said)
         if each.day is not None and begins is not None:
             words = tongue.say(begins).format(charge=name)
-            moments.append((each.day, tongue.date(each.day), words, CLASSES[each.said]))
-    moments.sort(key=lambda each: each[0])
-    first, last = moments[0][0], moments[-1][0]
+            points.append((each.day, tongue.date(each.day), words, CLASSES[each.said]))
+    points.sort(key=lambda each: each[0])
+    first, last = points[0][0], points[-1][0]
     length = max((last - first).days, 1)
     return [
         Moment(shown, words, css, 20 + 960 * (day - first).days // length)
-        for day, shown, words, css in moments
+        for day, shown, words, css in points
     ]
