@@ -27,6 +27,7 @@ from tests.ingest.test_completeness import (
     OTHER,
     PA,
     outcomes,
+    owing,
     run,
 )
 from tests.ingest.test_completeness_attacks import CONVICTED
@@ -42,8 +43,11 @@ def record(report: IngestReport, charge: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "number", ["2O15 CF 1", "２０１５ CF 1", "15 CF 1", "15-CF-01", "2015 \u0421F 1", "2015 CF l"]
-)
+    "number", [
+        "2O15 CF 1", "２０１５ CF 1", "15 CF 1", "15-CF-01", "2015 \u0421F 1", "2015 CF l",
+        "2015\u00c2\u00a0CF 1", "2015\u00e2\u20ac\u201cCF\u00e2\u20ac\u201c1",
+    ],
+)  # fmt: skip
 def test_a_letter_typed_for_a_digit_is_another_spelling(tmp_path: Path, number: str) -> None:
     with pytest.raises(IngestError, match="spelled in several ways"):
         run(tmp_path, HEADER + CONVICTED.replace("2015 CF 1", number) + DROPPED)
@@ -87,6 +91,56 @@ def test_a_number_of_more_digits_than_a_sheet_keeps_is_no_key(tmp_path: Path) ->
     report = run(tmp_path, "", table={"format": "xlsx", "files": ["court.csv"], "sheet": "Charges"})
     assert report.quarantined == 1
     assert outcomes(report, tmp_path) == {"2016 CF 2-1": "eligible"}
+
+
+@pytest.mark.parametrize("number", ["2.0150001e7", "2.0150001E7"])
+def test_nor_is_one_that_a_program_wrote_as_a_power(tmp_path: Path, number: str) -> None:
+    rows = [{**dict(zip(NAMES, cells(each), strict=True)), "CASE": 20150001} for each in (CONVICTED, DROPPED)]
+    text = json.dumps(rows[0]).replace("20150001", number) + "\n" + json.dumps(rows[1]) + "\n"
+    report = run(tmp_path, text, table={"format": "jsonl", "files": ["charges.csv"]})
+    assert report.quarantined == 1
+    assert outcomes(report, tmp_path) == {"20150001-2": "unknown"}
+
+
+# --- sheets and files that say nothing --------------------------------------------------------------------------
+
+
+def book(folder: Path, **sheets: list[str]) -> dict[str, Any]:
+    """Write a workbook with rows of charges on each sheet; gives the table of a mapping that names the first sheet alone."""
+    found: Any = openpyxl.Workbook()
+    found.remove(found.active)
+    for name, rows in sheets.items():
+        sheet = found.create_sheet(name)
+        for row in (NAMES, *map(cells, rows)):
+            sheet.append(row)
+    folder.mkdir(exist_ok=True)
+    found.save(folder / "court.xlsx")
+    return {"format": "xlsx", "files": ["court.xlsx"], "sheet": next(iter(sheets))}
+
+
+def test_a_sheet_of_the_same_heading_is_not_forgotten(tmp_path: Path) -> None:
+    table = book(tmp_path, y2015=[DROPPED, OTHER], y2016=[CONVICTED])
+    with pytest.raises(IngestError, match="sheet y2016 has the heading of y2015 and is not read"):
+        run(tmp_path, "", table=table)
+    report = run(tmp_path, "", table={**table, "leaves_out": ["y2016"]})
+    assert report.records == 2
+
+
+def test_a_sheet_that_a_joined_table_reads_is_not_forgotten_either(tmp_path: Path) -> None:
+    table = book(tmp_path, charges=[DROPPED, OTHER], grades=[DROPPED, OTHER])
+    keys = {"CASE": "CASE", "COUNT": "COUNT"}
+    joins = [{"name": "grades", "table": {**table, "sheet": "grades"}, "keys": keys}]
+    fields = {
+        **MAPPING["fields"],
+        "grade": {"column": "grades.GRADE", "values": MAPPING["fields"]["grade"]["values"]},
+    }
+    assert run(tmp_path, "", table=table, joins=joins, fields=fields).records == 2
+
+
+def test_a_joined_file_without_rows_is_no_word_that_nothing_is_owed(tmp_path: Path) -> None:
+    with pytest.raises(IngestError, match=r"joins\.money: the file has no rows"):
+        owing(tmp_path / "export", "")
+    assert owing(tmp_path / "truly", "", may_be_empty=True)[0] == {"H1": "eligible", "H2": "eligible"}
 
 
 # --- values ------------------------------------------------------------------------------------------------------

@@ -304,8 +304,13 @@ class Joined:
         """After the last batch of a file with rows.
 
         Raises:
-            IngestError: no row belongs to one of the main file, though there are some.
+            IngestError: no row belongs to one of the main file, though there are some; or it has no rows at all.
         """
+        if not self.counts.rows and not self.join.may_be_empty:
+            raise IngestError(
+                f"joins.{self.join.name}: the file has no rows, so nothing that it could say is known: have it sent again; if there is "
+                "truly nothing to say, write may_be_empty: true"
+            )
         if self._index and not self._used:
             raise IngestError(
                 f"joins.{self.join.name}: none of its {len(self._index):,} keys is one of the main file: compare the columns "

@@ -184,8 +184,11 @@ def plain_keys(keys: pa.Array) -> pa.Array:
 
     A letter among digits that was typed for one is that digit (``2O15``, ``20l5``; ``CF l``), wide digits are digits, a letter of
     another alphabet is the one it looks like, a whole number has no ``.0`` behind it, and two digits before letters are a year
-    (``15 CF 1`` is ``2015 CF 1``). Numbers that a sign parts stay apart: ``1-11`` is not ``11-1``.
+    (``15 CF 1`` is ``2015 CF 1``). UTF-8 that was read as Windows-1252 is read again. Numbers that a sign parts stay apart: ``1-11``
+    is not ``11-1``.
     """
+    if not pc.all(pc.string_is_ascii(keys)).as_py():
+        keys = pa.array([key and _read_again(key) for key in keys.to_pylist()], pa.string())
     found = pc.utf8_lower(pc.utf8_normalize(keys, form="NFKC"))
     if not pc.all(pc.string_is_ascii(found)).as_py():
         found = pa.array([key and key.translate(LOOKALIKES) for key in found.to_pylist()], pa.string())
@@ -195,6 +198,14 @@ def plain_keys(keys: pa.Array) -> pa.Array:
     for pattern, by in _SPELLING:
         found = pc.replace_substring_regex(found, pattern, by)
     return pc.utf8_trim_whitespace(found)
+
+
+def _read_again(key: str) -> str:
+    """A text whose bytes were taken for another encoding's, as it was meant; any other as it is."""
+    try:
+        return key.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return key
 
 
 def compare(rows: pa.Table) -> Agreement:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import zipfile
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -21,7 +21,16 @@ from pydantic import Field
 from clearslate.ingest.reader import bare, is_header, named_columns, twins_of, without_twins
 from clearslate.ingest.reasons import IngestError, Reason
 from clearslate.ingest.salvage import standing
-from clearslate.ingest.source import Batch, FileSource, FileTable, Gathering, Rejected, require
+from clearslate.ingest.source import (
+    Batch,
+    FileSource,
+    FileTable,
+    Gathering,
+    Rejected,
+    Source,
+    Texts,
+    require,
+)
 
 MARK: Final = b"PK\x03\x04"
 _MOST_UNPACKED: Final = 200  # times the size of the file
@@ -31,11 +40,16 @@ _EXACT: Final = 10**15  # a number of a sheet has fifteen digits; those beyond a
 
 
 class Workbook(FileTable):
-    """How a workbook is written. ``sheet``: the name of the sheet, the first unless given. ``header_row``: its row of names."""
+    """How a workbook is written.
+
+    ``sheet``: the name of the sheet, the first unless given. ``header_row``: its row of names. ``leaves_out``: sheets of the same heading
+    that are no part of the table.
+    """
 
     format: Literal["xlsx"]
     sheet: str | None = None
     header_row: int = Field(default=1, ge=1)
+    leaves_out: Texts = Field(default_factory=list)
 
 
 class WorkbookSource(FileSource):
@@ -103,6 +117,55 @@ class WorkbookSource(FileSource):
                 if row is None:
                     return
                 yield row
+
+
+def require_every_sheet(sources: Iterable[Source]) -> None:
+    """Check that no sheet is forgotten: one with the heading of a sheet that is read, such as the next year's.
+
+    Args:
+        sources: all that a mapping reads; of two of them that read one workbook neither forgets the other's sheet.
+
+    Raises:
+        IngestError: there is such a sheet, and the mapping does not leave it out by name.
+    """
+    books: dict[Path, list[WorkbookSource]] = {}
+    for source in sources:
+        if isinstance(source, WorkbookSource):
+            books.setdefault(source.path, []).append(source)
+    for path, of_book in books.items():
+        headings = _headings(path, {each.table.header_row for each in of_book})
+        named = {each.table.sheet or next(iter(headings)) for each in of_book}
+        for source in of_book:
+            at, own = source.table.header_row, source.table.sheet or next(iter(headings))
+            heading = headings.get(own, {}).get(at)
+            alike = [
+                sheet
+                for sheet, rows in headings.items()
+                if heading and sheet not in named and rows.get(at) == heading
+            ]
+            if forgotten := [sheet for sheet in alike if sheet not in source.table.leaves_out]:
+                raise IngestError(
+                    f"{source.name}: sheet {forgotten[0]} has the heading of {own} and is not read, so that cases would lack its rows: "
+                    f"put all rows on one sheet, or save each sheet as a file; if it is no part of the table: leaves_out: [{forgotten[0]}]"
+                )
+
+
+def _headings(path: Path, header_rows: set[int]) -> dict[str, dict[int, list[str]]]:
+    """Of each sheet with cells, in order, the cells of some rows, in capitals."""
+    found: dict[str, dict[int, list[str]]] = {}
+    with _opened(path) as book:
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()
+            rows = itertools.islice(sheet.iter_rows(values_only=True), max(header_rows))
+            try:
+                found[sheet.title] = {
+                    at: [text.upper() for text in _trimmed(list(map(_text, cells)))]
+                    for at, cells in enumerate(rows, 1)
+                    if at in header_rows
+                }
+            except _BROKEN:
+                found[sheet.title] = {}  # where the sheet is read, its reader tells the row
+    return found
 
 
 def sheets_of(path: Path) -> list[str] | None:

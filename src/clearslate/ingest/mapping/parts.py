@@ -73,7 +73,8 @@ AnyTable = Annotated[
 class Join(Part):
     """A second file whose rows belong to rows of the main one. Its columns are called NAME.COLUMN.
 
-    ``but``: columns in which several rows are read otherwise than ``several`` says.
+    ``but``: columns in which several rows are read otherwise than ``several`` says. ``may_be_empty``: a file without rows says that
+    there is nothing to say, and is no fault of the export.
     """
 
     name: str = Field(pattern=r"^\w+$")
@@ -88,6 +89,7 @@ class Join(Part):
     blank: Literal["zero"] | None = None
     part: str | None = None
     one: bool = False
+    may_be_empty: bool = False
 
     @model_validator(mode="after")
     def _fits_several(self) -> Join:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from clearslate.ingest.deletions import told
+from clearslate.ingest.formats.workbook import require_every_sheet
 from clearslate.ingest.join import Joined
 from clearslate.ingest.mapping import TRAILER, Join, SetAside
 from clearslate.ingest.mending import ASIDE, MOST, Broken, Mends
@@ -116,6 +118,7 @@ class Run:
         """Read every source, write what fits, and count where each row went."""
         self.bytes_in = sum(source.size for source in sources)
         with self.outcasts as outcasts:
+            require_every_sheet(itertools.chain(sources, *joined))
             joins = self.load(joined)
             in_joins = outcasts.quarantined.copy()
             with DatasetWriter(

@@ -23,7 +23,7 @@ DOUBTED: Final = (
 DIFFER: Final = "\0differ"  # of joined rows, or entries of a list, that say different things
 NO_KEY: Final = (
     '["\\x00\ufffd]'  # a quotation mark, a cell in doubt, a sign that was lost before
-    r"|^\d(?:[.,]\d+)?[Ee][+]\d+$"  # a number that a spreadsheet shortened
+    r"|^\d(?:[.,]\d+)?[Ee][+]\d+$|^\d[.,]\d+[Ee]\d+$"  # a number that a spreadsheet or a program shortened
     r"|^#(?i:N/A|REF|VALUE|NAME|NUM|NULL|DIV/0|SPILL|CALC|GETTING_DATA)"  # what it could not compute
     r"|^(?i:\(?null\)?|n/a|nan|nil|none|unknown|unk|tbd|\\n)$"  # words for nothing
     r"|^[!-/:-@\[-`{-~]+$"  # signs alone
