@@ -137,6 +137,18 @@ def test_a_sheet_that_a_joined_table_reads_is_not_forgotten_either(tmp_path: Pat
     assert run(tmp_path, "", table=table, joins=joins, fields=fields).records == 2
 
 
+@pytest.mark.parametrize("number", ["charges_2016.csv", "CHARGES.OLD.csv"])
+def test_a_file_of_the_same_heading_is_not_forgotten(tmp_path: Path, number: str) -> None:
+    (tmp_path / number).write_text(HEADER.lower() + CONVICTED, encoding="utf-8")
+    (tmp_path / "people.csv").write_text("PERSON\nP1\n", encoding="utf-8")
+    with pytest.raises(IngestError, match=f"{number} has the heading of charges.csv and is not read"):
+        run(tmp_path, HEADER + DROPPED + OTHER)
+    report = run(
+        tmp_path, HEADER + DROPPED + OTHER, table={**MAPPING["table"], "leaves_out": ["*2016*", "*OLD*"]}
+    )
+    assert report.records == 2
+
+
 def test_a_joined_file_without_rows_is_no_word_that_nothing_is_owed(tmp_path: Path) -> None:
     with pytest.raises(IngestError, match=r"joins\.money: the file has no rows"):
         owing(tmp_path / "export", "")

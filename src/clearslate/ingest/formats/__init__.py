@@ -21,6 +21,7 @@ from clearslate.ingest.formats.workbook import Workbook, WorkbookSource
 from clearslate.ingest.reader import Delimited, DelimitedSource
 from clearslate.ingest.reasons import IngestError
 from clearslate.ingest.source import FileTable, Source, Table
+from clearslate.ingest.source.text import BROKEN
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,46 @@ def sources_of(table: Table, where: Path | Sequence[Path]) -> list[Source]:
     if not isinstance(table, FileTable):
         raise TypeError(f"no source is known for a table of format {table.format}")
     return [source_of(table, path) for path in _find(table, where)]
+
+
+def require_every_file(tables: Sequence[Table], folder: Path) -> None:
+    """Check that no file is forgotten: one with the heading of a file that is read, such as the next year's.
+
+    Raises:
+        IngestError: there is such a file, and the mapping does not leave it out by name.
+    """
+    read = {path for table in tables if isinstance(table, FileTable) for path in _find(table, folder)}
+    others = sorted(path for path in folder.iterdir() if path.is_file() and path not in read)
+    for table in tables:
+        if not isinstance(table, FileTable) or not _names_itself(table):
+            continue
+        own = _find(table, folder)[0]
+        heading = _heading(table, own)
+        like = (path for path in others if path.suffix == own.suffix and not _is_left_out(table, path.name))
+        forgotten = next((path for path in like if heading and _heading(table, path) == heading), None)
+        if forgotten is not None:
+            raise IngestError(
+                f"{forgotten.name} has the heading of {own.name} and is not read, so that cases would lack its rows: name it in files, "
+                f"if need be by a pattern; if it is no part of the table: leaves_out: [{forgotten.name}]"
+            )
+
+
+def _names_itself(table: FileTable) -> bool:
+    """Whether a file of the table names its columns, so that another's heading says that it belongs there."""
+    return isinstance(table, (Parquet, Workbook)) or (isinstance(table, Delimited) and table.header is True)
+
+
+def _is_left_out(table: FileTable, name: str) -> bool:
+    return any(fnmatch(name, pattern) for pattern in table.leaves_out)
+
+
+def _heading(table: FileTable, path: Path) -> list[str] | None:
+    """The names of a file's columns, in capitals; None where it is of another kind, or its format has no such list."""
+    try:
+        names = source_of(table, path).columns()
+    except (IngestError, UnicodeError, *BROKEN):
+        return None
+    return names and [name.upper() for name in names]
 
 
 def source_of(table: FileTable, path: Path) -> Source:

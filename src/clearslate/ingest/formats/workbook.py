@@ -28,7 +28,6 @@ from clearslate.ingest.source import (
     Gathering,
     Rejected,
     Source,
-    Texts,
     require,
 )
 
@@ -42,14 +41,12 @@ _EXACT: Final = 10**15  # a number of a sheet has fifteen digits; those beyond a
 class Workbook(FileTable):
     """How a workbook is written.
 
-    ``sheet``: the name of the sheet, the first unless given. ``header_row``: its row of names. ``leaves_out``: sheets of the same heading
-    that are no part of the table.
+    ``sheet``: the name of the sheet, the first unless given. ``header_row``: its row of names.
     """
 
     format: Literal["xlsx"]
     sheet: str | None = None
     header_row: int = Field(default=1, ge=1)
-    leaves_out: Texts = Field(default_factory=list)
 
 
 class WorkbookSource(FileSource):

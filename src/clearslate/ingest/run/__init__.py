@@ -19,7 +19,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from clearslate.ingest.formats import sources_of
+from clearslate.ingest.formats import require_every_file, sources_of
 from clearslate.ingest.mapping import Mapping, load_mapping
 from clearslate.ingest.mending import Mends
 from clearslate.ingest.quarantine import Outcasts
@@ -87,6 +87,9 @@ def ingest(
         if not may_be_none:
             raise
         sources, joined = [], [[] for _ in mapping.joins]
+    else:
+        if isinstance(source, Path) and source.is_dir():
+            require_every_file([mapping.table, *(join.table for join in mapping.joins)], source)
     (partial / SIDE).mkdir(parents=True)
     try:
         with without_cycle_search():

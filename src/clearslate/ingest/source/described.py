@@ -69,6 +69,10 @@ class Table(Part):
 
 
 class FileTable(Table):
-    """A table that stands in files."""
+    """A table that stands in files.
+
+    ``leaves_out``: files, or sheets of a workbook, that have the same heading and are no part of the table.
+    """
 
     files: Texts = Field(min_length=1)
+    leaves_out: Texts = Field(default_factory=list)
