@@ -19,6 +19,7 @@ import clearslate.clearance.store.ready
 from clearslate.clearance.state.ledger import SYSTEM
 from clearslate.web import clock
 from clearslate.web.jobs import table
+from clearslate.web.parts import tokens
 migrate()
 for _ in range(60):
     table.ask(tokens.new_id(), "own", {}, SYSTEM, clock.now(), alone=False)
@@ -27,7 +28,6 @@ _CLAIM: Final = """
 import clearslate.clearance.store.ready
 from clearslate.web import clock
 from clearslate.web.jobs import table
-from clearslate.web.parts import tokens
 while (job := table.claim(clock.now())) is not None:
     print(job.id, flush=True)
 """
