@@ -15,11 +15,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from functools import reduce
 from itertools import combinations
-from typing import Final
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from clearslate.law.citations import Citation, CitationStyle, Item, OffenseList
 from clearslate.law.expressions import AllTrue, AnyTrue, Expression, Known, Lookup, Not, Truth
@@ -30,6 +34,8 @@ from clearslate.states import folder, statute_table
 
 EXPLAINED: Final = "lint.yaml"
 UNREADABLE: Final = ("UNK", "N/A", "0", "00000", "99", "art. 5", "LARCENY 3RD", "see information")
+
+Answers: TypeAlias = NDArray[np.int8]
 
 _LAST_NUMBER: Final = re.compile(r"\d+(?=\D*$)")
 
@@ -112,26 +118,30 @@ def show(item: Item) -> str:
 
 def lint_citations(state: Jurisdiction, statutes: Iterable[str]) -> Iterator[Finding]:
     """Texts of which a law is surer than of the citation they were made of, and codes whose stretches are too wide."""
-    style, facts, answers = state.style, statute_facts(state), _Answers(state.style)
+    style, facts = state.style, statute_facts(state)
     whole = written(state, statutes)
     shown = {(citation.code, citation.key) for citation in whole.values()}
+    made: list[tuple[str, str | None]] = [
+        (slip, text) for text, meant in whole.items() for slip in slips(text, meant.section)
+    ]
+    nothing: list[tuple[str, str | None]] = [(text, None) for text in UNREADABLE]
+    surest = _surest(style, facts, made + nothing)
     wide: dict[str, list[str]] = defaultdict(list)
-    for text, meant in whole.items():
-        for slip in slips(text, meant.section):
-            surer = next((fact for fact in facts if answers.surer(fact, slip, text)), None)
-            read = style.read(slip)
-            if surer is None or (read is not None and (read.code, read.key) in shown):
-                continue
-            if read is None:
-                advice = f"made of {text}; nothing may be certain of it, but {_words(surer)} is"
-                yield Finding(state.code, f"citation {slip}", Kind.SURER, advice)
-            elif (code := style.table and style.table.find(read.code)) and code.certainty != "text":
-                wide[code.name.pattern].append(f"{slip} for {text}")
+    for (slip, text), surer in zip(made, surest, strict=False):
+        if surer is None:
+            continue
+        read = style.read(slip)
+        if read is not None and (read.code, read.key) in shown:
+            continue
+        if read is None:
+            advice = f"made of {text}; nothing may be certain of it, but {_words(surer)} is"
+            yield Finding(state.code, f"citation {slip}", Kind.SURER, advice)
+        elif (code := style.table and style.table.find(read.code)) and code.certainty != "text":
+            wide[code.name.pattern].append(f"{slip} for {text}")
     for name, examples in wide.items():
         advice = f"{len(examples)} slips, such as {examples[0]}, count as other sections: take its sections from the text"
         yield Finding(state.code, f"sections of {name}", Kind.WIDE, advice)
-    for text in UNREADABLE:
-        surer = next((fact for fact in facts if answers.surer(fact, text, None)), None)
+    for text, surer in zip(UNREADABLE, surest[len(made) :], strict=True):
         if surer is not None:
             advice = f"nothing may be surer of it than of a missing statute, but {_words(surer)} is"
             yield Finding(state.code, f"citation {text}", Kind.SURER, advice)
@@ -172,50 +182,62 @@ def _is_of_lookups(x: Expression) -> bool:
     return isinstance(x, Lookup | Known)
 
 
+def _surest(
+    style: CitationStyle, facts: Sequence[Truth], pairs: Sequence[tuple[str, str | None]]
+) -> list[Truth | None]:
+    """For each pair, the first fact that is certain of its first text and says something else of its second."""
+    place: dict[str | None, int] = {}
+    first, second = (
+        np.array([place.setdefault(pair[side], len(place)) for pair in pairs], np.intp) for side in (0, 1)
+    )
+    answers = _Answers(style, list(place))
+    found: list[Truth | None] = [None] * len(pairs)
+    for fact in reversed(facts):
+        said = answers.of(fact)
+        for at in np.flatnonzero((said[first] != UNKNOWN) & (said[first] != said[second])):
+            found[at] = fact
+    return found
+
+
 class _Answers:
-    """What facts say of a citation of a completed offense of which all else is missing."""
+    """What facts say of citations of a completed offense of which all else is missing: an answer for every text."""
 
-    def __init__(self, style: CitationStyle) -> None:
-        self.style = style
-        self.known: dict[tuple[Truth, object], int] = {}
-        # Texts of one meaning share a number: meanings are long, and every list asks for that of every text.
-        self._numbers: dict[object, int] = {}
-        self._number_of: dict[str | None, int] = {}
+    def __init__(self, style: CitationStyle, texts: Sequence[str | None]) -> None:
+        self._texts = texts
+        self._known: dict[Truth, Answers] = {}
+        # Texts of one meaning are one for a list.
+        numbers: dict[object, int] = {}
+        self._meaning = np.array([numbers.setdefault(style.meanings(text), len(numbers)) for text in texts])
+        self._first = np.unique(self._meaning, return_index=True)[1]
 
-    def surer(self, fact: Truth, text: str, than: str | None) -> bool:
-        """Whether the fact is certain of one text, and says something else of the other."""
-        answer = self.of(fact, text)
-        return answer != UNKNOWN and answer != self.of(fact, than)
+    def of(self, x: Truth) -> Answers:
+        """The fact's answers in three values."""
+        found = self._known.get(x)
+        if found is None:
+            found = self._known[x] = self._asked(x)
+        return found
 
-    def of(self, x: Truth, text: str | None) -> int:
-        """The fact's answer in three values."""
+    def _asked(self, x: Truth) -> Answers:
         match x:
             case Known():
-                return TRUE if x.value else FALSE
+                return np.full(len(self._texts), TRUE if x.value else FALSE, np.int8)
             case Not():
-                return {TRUE: FALSE, FALSE: TRUE}.get(self.of(x.item, text), UNKNOWN)
+                said = self.of(x.item)
+                return np.where(said == UNKNOWN, said, TRUE - said)
             case AllTrue():
-                return min((self.of(item, text) for item in x.items), default=TRUE)
+                return reduce(np.minimum, map(self.of, x.items), self.of(Known(True)))
             case AnyTrue():
-                return max((self.of(item, text) for item in x.items), default=FALSE)
+                return reduce(np.maximum, map(self.of, x.items), self.of(Known(False)))
+            case Lookup(asks=OffenseList()):  # a list asks meanings alone
+                return self._decided(x, [self._texts[at] for at in self._first])[self._meaning]
             case Lookup():
-                return self._decided(x, text)
+                return self._decided(x, self._texts)
         raise TypeError(f"{type(x).__name__} is not made of lookups")
 
-    def _decided(self, x: Lookup, text: str | None) -> int:
-        of_list = isinstance(x.asks, OffenseList)  # a list asks meanings alone
-        key = (x, self._meaning(text) if of_list else text)
-        if key not in self.known:
-            values = {"statute": text, "inchoate": "completed"}
-            self.known[key] = x.decide(*(values.get(name) for name in x.fields))[0]
-        return self.known[key]
-
-    def _meaning(self, text: str | None) -> int:
-        found = self._number_of.get(text)
-        if found is None:
-            found = self._numbers.setdefault(self.style.meanings(text), len(self._numbers))
-            self._number_of[text] = found
-        return found
+    @staticmethod
+    def _decided(x: Lookup, texts: Sequence[str | None]) -> Answers:
+        given = ({"statute": text, "inchoate": "completed"} for text in texts)
+        return np.array([x.decide(*map(values.get, x.fields))[0] for values in given], np.int8)
 
 
 def written(state: Jurisdiction, statutes: Iterable[str]) -> Mapping[str, Citation]:
