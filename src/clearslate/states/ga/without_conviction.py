@@ -33,6 +33,13 @@ def _notice(day: Days) -> OnsetLike:
 
 
 _dropped = charge.ended(*DROPPED, perhaps=(Disposition.VACATED,))
+_never_charged = charge.ended(Disposition.NO_CHARGE)
+# Where no day after the arrest is recorded the prosecutor may not have decided.
+_declined = all_of(
+    _never_charged,
+    NO_BILLS < 1,
+    choose((charge.disposition_date > charge.arrest_date, Known(True)), otherwise=UNSETTLED),
+)
 _GROUNDS = (
     Limb(
         "closed",
@@ -45,13 +52,13 @@ _GROUNDS = (
         "It was never referred, and {misdemeanor} (misdemeanor), {felony} (felony) or {grave} (serious violent felony, or felony "
         "sexual offense on a victim under 16) and {notice_days} have passed since the arrest",
         S_37("(h)(1)(A)(ii)", READING),
-        holds=charge.ended(Disposition.NO_CHARGE) & ~REFERRED & _aged(_notice),
+        holds=_never_charged & ~REFERRED & _aged(_notice),
     ),
     Limb(
         "dismissed",
-        "It was referred to the prosecutor and later dismissed",
-        S_37("(h)(1)(B)"),
-        holds=_dropped & REFERRED & from_day(charge.disposition_date),
+        "It was referred to the prosecutor, who dismissed it or declined to charge it; after a no bill (C) and (D) speak",
+        S_37("(h)(1)(B)", READING),
+        holds=all_of(REFERRED, _dropped | _declined, from_day(charge.disposition_date)),
     ),
     Limb(
         "two_no_bills",
@@ -67,7 +74,6 @@ _GROUNDS = (
         holds=all_of(NO_BILLS >= 1, from_day(charge.disposition_date), _aged(from_day)),
     ),
 )
-_never_charged = charge.ended(Disposition.NO_CHARGE)
 _FLOOR = later_of(Where(_never_charged, charge.arrest_date), Where(~_never_charged, charge.disposition_date))
 _AGENCIES = Notice(
     "agencies",
