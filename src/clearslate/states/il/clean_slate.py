@@ -55,7 +55,7 @@ STATE_POLICE = Law(
                     ("article_9", "of Article 9", LISTS["article_9"].matches),
                     ("article_11", "of Article 11 (except 11-14)", LISTS["article_11"].matches),
                     ("class_x", "of class X", GRADING.is_grade("class X")),
-                    ("registrable", "for an offense that requires registration", LISTS["registrable"].matches),
+                    ("registrable", "for an offense that requires registration", is_registrable),
                     ("violent", "for a crime of violence", LISTS["crime_of_violence"].matches),
                     ("named", "for an offense that the paragraph names", LISTS["named_offenses"].matches),
                     ("burglary", "for burglary of class 1 or 2", is_graver_burglary),
@@ -75,7 +75,7 @@ STATE_POLICE = Law(
                     ("article_11", "of Article 11, with its two exceptions", is_graver_article_11),
                     ("named", "for a battery or violation that the paragraph names", LISTS["never_sealable"].matches),
                     ("cruelty", "for animal cruelty of class A or above", is_graver_cruelty),
-                    ("registrable", "for an offense that requires registration", LISTS["registrable"].matches),
+                    ("registrable", "for an offense that requires registration", is_registrable),
                 )
             ),
         ),

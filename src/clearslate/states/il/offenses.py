@@ -114,12 +114,14 @@ LISTS = read_lists(__file__, STYLE)
 
 is_graver_burglary = LISTS["burglary"].matches & GRADING.is_grade("class 1", "class 2")
 
+is_registrable = any_of(LISTS["registrable"].matches, charge.victim_minor & LISTS["registrable_of_minors"].matches)
+
 # (k)(3): what a conviction may not be of.
 is_excluded_offense = any_of(
     LISTS["article_9"].matches,
     LISTS["article_11"].matches,
     GRADING.is_grade("class X"),
-    LISTS["registrable"].matches,
+    is_registrable,
     LISTS["crime_of_violence"].matches,
     LISTS["named_offenses"].matches,
     is_graver_burglary,
@@ -130,11 +132,7 @@ is_graver_cruelty = LISTS["humane_care"].matches & (is_felony | GRADING.is_grade
 
 # (a)(3): what is never sealed, except for reckless driving, whose exception has a condition of its own.
 is_never_sealable = any_of(
-    LISTS["dui"].matches,
-    is_graver_article_11,
-    LISTS["never_sealable"].matches,
-    is_graver_cruelty,
-    LISTS["registrable"].matches,
+    LISTS["dui"].matches, is_graver_article_11, LISTS["never_sealable"].matches, is_graver_cruelty, is_registrable
 )
 
 _TRAFFIC_WORDS = re.compile(

@@ -31,7 +31,7 @@ def _qualified(detail: str | None) -> tuple[int, tuple[str, ...]]:
 
 
 _is_qualified_probation = Lookup("diversion is", "a qualified probation", ("disposition_detail",), _qualified, "IL")
-_is_sexual_against_minor = charge.victim_minor & (LISTS["article_11"].matches | LISTS["registrable"].matches)
+_is_sexual_against_minor = charge.victim_minor & (LISTS["article_11"].matches | is_registrable)
 _final = STRICKEN.choose(final=~may_be_reinstated, at_once=Known(True))
 _two_years = elapsed(_WAIT, since=ENDED)
 _five_years = elapsed(_WAIT_LONG, since=ENDED)
