@@ -1,5 +1,8 @@
 """How Kentucky writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from clearslate.law import *
 
 _CODE = r"(?:(?:K\.?\s*R\.?\s*S\.?|Ky\.?\s*Rev\.?\s*Stat\.?(?:\s*Ann\.?)?)\s*)?(?:§+\s*)?"
@@ -42,7 +45,13 @@ LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 EXPUNGEMENT = relief("expungement", ReliefKind.EXPUNGE)
-_NEVER_ENHANCED = DayInterval(ALWAYS, ALWAYS)
+
+
+def _enhancement(row: Mapping[str, Any]) -> DayInterval | None:
+    """A story that names no day has an offense without enhancement; of drunk driving the ten years of the statute count."""
+    is_dui, _ = LISTS["dui"].decide(row["statute"], None, None)
+    return None if is_dui == TRUE else DayInterval(ALWAYS, ALWAYS)
+
 
 # --- facts that Kentucky alone asks -------------------------------------------------------------------------
 
@@ -55,7 +64,7 @@ HELD_ON = OWN.event(
 ENHANCEMENT_ENDS = OWN.event(
     "enhancement_ends",
     "first day on which the conviction no longer makes a second or later offense graver; never, where it does so for life",
-    silence=_NEVER_ENHANCED,
+    silence=_enhancement,
     owner=Owner.PROSECUTOR,
 )
 SEX_OFFENSE = OWN.flag(
