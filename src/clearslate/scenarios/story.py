@@ -322,7 +322,7 @@ class _Story:
         is_told = raw["disposition"] != NOT_TOLD
         disposed = _interval(raw, "disposition_date", None)
         arrested = _interval(raw, "arrest_date", None)
-        offense = _interval(raw, "offense_date", self._usual_offense(raw, disposed, arrested))
+        offense = _interval(raw, "offense_date", self._usual_offense(raw, case, disposed, arrested))
         if "arrest_date" not in raw:
             arrested = offense
         row: dict[str, Any] = {
@@ -360,16 +360,21 @@ class _Story:
         return row | _sentence(sentence, disposed)
 
     def _usual_offense(
-        self, raw: Mapping[str, Any], disposed: DayInterval | None, arrested: DayInterval | None
+        self,
+        raw: Mapping[str, Any],
+        case: Mapping[str, Any],
+        disposed: DayInterval | None,
+        arrested: DayInterval | None,
     ) -> DayInterval | None:
-        """180 days before the disposition, and not after the arrest."""
+        """180 days before the disposition, and not after the arrest or a filing that is named."""
         if disposed is None and raw.get("disposition") == "pending":
             disposed = DayInterval(self.as_of, self.as_of)
         if disposed is None:
             return None
         usual = DayInterval(disposed.earliest - 180, disposed.latest - 180)
-        if arrested is not None:
-            usual = DayInterval(min(usual.earliest, arrested.earliest), min(usual.latest, arrested.latest))
+        for other in (arrested, _interval(case, "filed_on", None)):
+            if other is not None:
+                usual = DayInterval(min(usual.earliest, other.earliest), min(usual.latest, other.latest))
         return usual
 
     def _own_facts(
