@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from clearslate.law import years
+from clearslate.law import Lookup, years
 from clearslate.law.other_counts import Kind
+from clearslate.law.terms import TRUE
 from clearslate.policy.asked.changes import reformed
 from clearslate.policy.asked.reform import ReformError, read_file, read_reforms
 from clearslate.states import jurisdiction
@@ -126,3 +127,33 @@ def test_a_bill_that_drops_what_asks_about_other_counts_drops_their_effect(tmp_p
     assert "all_ended" not in law.keys
     assert "pending" in jurisdiction("AK").law("AK-COURTVIEW").other_counts.asked_of("all_ended")
     assert law.other_counts.pending.kind is Kind.IGNORED
+
+
+def _of(code: str, file: Path, change: str) -> Path:
+    file.write_text(f"id: d\ntitle: D\njurisdiction: {code}\nchanges:\n- {{{change}, proposed: true}}\n")
+    return file
+
+
+def test_an_edited_list_is_asked_of_the_field_that_the_law_asks(tmp_path: Path) -> None:
+    """California's list of programs is asked of the section of the diversion, not of the charge's own."""
+    file = _of("CA", tmp_path / "programs.yaml", "list: diversion_programs, remove: ['PC § 1000.5']")
+    law = reformed(jurisdiction("CA"), read_file(file)[0]).jurisdiction.law("CA-851.93")
+    [asked] = {
+        each
+        for top in law.expressions
+        for each in top.walk()
+        if isinstance(each, Lookup) and getattr(each.asks, "id", "") == "diversion_programs"
+    }
+    assert asked.fields == ("fact_deferral_statute",)
+    assert asked.decide("PC 1000.5")[0] != TRUE
+    assert asked.decide("PC 1000")[0] == TRUE
+    assert asked.decide(None)[1] == ("fact_deferral_statute",)
+
+
+def test_a_condition_that_others_rest_on_says_so(tmp_path: Path) -> None:
+    """South Carolina's wait alone says what completing the sentence includes, and another condition asks for its day."""
+    file = _of("SC", tmp_path / "drop.yaml", "drop: waiting, law: SC-PET-STOP")
+    with pytest.raises(
+        ReformError, match=r"line 5: 'waiting' cannot be dropped from SC-PET-STOP alone.*`enact:` it"
+    ):
+        reformed(jurisdiction("SC"), read_file(file)[0])

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from inspect import getclosurevars
 from pathlib import Path
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import Any, Final
 
 from clearslate.law import (
@@ -134,7 +134,7 @@ def _applied(found: Reformed, placed: Placed, reform: Reform) -> Reformed:
                          lambda law: _cap(law, change, source), lambda law: _no_cap(law, change))  # fmt: skip
         case Drop():
             return _each(found, change.laws, lambda law: change.drop in law.keys,
-                         lambda law: _reworded(law, change.drop, change.day, lambda _: None, source),
+                         lambda law: _dropped(law, change, source),
                          lambda law: _no_condition(law, change.drop))  # fmt: skip
         case Limit():
             return _each(found, change.laws, lambda law: change.limit in law.keys,
@@ -344,6 +344,16 @@ def _reworded(
     return replace(_split(law, day, source), conditions=tuple(made), other_counts=counts)
 
 
+def _dropped(law: Law, change: Drop, source: Source) -> Law:
+    try:
+        return _reworded(law, change.drop, change.day, lambda _: None, source)
+    except LawError as error:
+        raise LawError(
+            f"{change.drop!r} cannot be dropped from {law.id} alone: another condition rests on it ({error}); drop that one first, or "
+            "write the law anew and `enact:` it"
+        ) from error
+
+
 def _with(one: Condition, change: Rewriting) -> Condition:
     """A condition with parts replaced, in its limbs too."""
     known: dict[e.Expression, Any] = {}
@@ -441,10 +451,9 @@ def _edited(law: Law, change: EditList, source: Source) -> Law:
     after = edit_list(before, change.add, change.remove)
     if after is before:
         return law
-    matches = replace(after.matches, owner=f"{after.id} {_mark(after)}")
 
     def swap(x: Part) -> Part | None:
-        return matches if isinstance(x, Lookup) and x.asks is before else None
+        return _asked_of(after, x) if isinstance(x, Lookup) and x.asks is before else None
 
     made = law
     for key in law.keys:
@@ -459,6 +468,16 @@ def _edited(law: Law, change: EditList, source: Source) -> Law:
             f"{law.id} asks the list {before.id} outside of its conditions: leave `from:` out, or `enact:` the law anew"
         )
     return made
+
+
+def _asked_of(changed: OffenseList, x: Lookup) -> Lookup:
+    """A look-up in a list, asked of the same fields in the same way, but in the list as it was changed."""
+    if not isinstance(x.decide, MethodType):
+        raise LawError(
+            f"the list {changed.id} is asked in a way of its own ({x.topic}): write the law anew and `enact:` it"
+        )
+    decide = getattr(changed, x.decide.__name__)
+    return replace(x, decide=decide, owner=f"{x.owner} {_mark(changed)}", asks=changed)
 
 
 def edit_list(before: OffenseList, add: Iterable[str], remove: Iterable[str]) -> OffenseList:
