@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
 import datetime as dt
 import gzip
+import io
+import lzma
 import zipfile
 from pathlib import Path
 
@@ -12,10 +15,12 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
+from clearslate.clearance.events import Event, Kind
 from clearslate.clearance.looking_back import where
 from clearslate.clearance.looking_back.where import Found, Signs, Unread
 from clearslate.clearance.store.ready import models as m
 from clearslate.cli.main import main
+from tests.clearance.cleared import OPERATOR, clear
 from tests.clearance.rehearsed import Rehearsed
 from tests.clearance.test_forgetting import Story, day
 
@@ -81,6 +86,54 @@ def test_each_kind_of_file_is_looked_through(story: Story, tmp_path: Path) -> No
         "charges.parquet": ("case",),
     }  # fmt: skip
     assert {each.place.name for each in seen if isinstance(each, Unread)} == {"broken.gz", "broken.zip"}
+
+
+def test_what_is_packed_otherwise_is_looked_through_or_named(story: Story, tmp_path: Path) -> None:
+    """A ZIP with a password broke the search off; archives in archives, and what zstd packed, were passed over in silence."""
+    place = tmp_path / "files"
+    place.mkdir()
+    (place / "a.csv.bz2").write_bytes(bz2.compress(b"CP-0"))
+    (place / "b.csv.xz").write_bytes(lzma.compress(b"CP-0"))
+    (place / "c.csv.zst").write_bytes(b"\x28\xb5\x2f\xfd" + b"packed")
+    (place / "d.7z").write_bytes(b"7z\xbc\xaf\x27\x1c" + b"packed")
+    (place / "e.xz").write_bytes(b"\xfd7zXZ\x00 and no more")
+    inner, deep = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/sharedStrings.xml", "<t>T0</t>" * 99)
+    with zipfile.ZipFile(place / "f.zip", "w", zipfile.ZIP_DEFLATED) as sent:
+        sent.writestr("list.xlsx", inner.getvalue())
+    locked = bytearray(inner.getvalue())
+    locked[6] |= 1  # the flag of a member with a password, here and in the directory
+    locked[locked.index(b"PK\x01\x02") + 8] |= 1
+    (place / "g.zip").write_bytes(locked)
+    deep.write(inner.getvalue())
+    for _ in range(4):
+        outer = io.BytesIO()
+        with zipfile.ZipFile(outer, "w") as around:
+            around.writestr("inner.zip", deep.getvalue())
+        deep = outer
+    (place / "h.zip").write_bytes(deep.getvalue())
+    seen = list(where.search([place], where.signs_of(story.ledger, "p0"), story.ledger))
+    assert {each.place.name: each.signs for each in seen if isinstance(each, Found)} == {
+        "a.csv.bz2": ("docket",), "b.csv.xz": ("docket",), "f.zip": ("tracking number",),
+    }  # fmt: skip
+    unread = {each.place.name for each in seen if isinstance(each, Unread)}
+    assert unread == {"c.csv.zst", "d.7z", "e.xz", "g.zip", "h.zip"}
+
+
+def test_a_person_is_found_under_the_id_and_the_docket_of_before(ledger: Rehearsed, at: dt.datetime) -> None:
+    """Records gave a person a new id, and a docket another number: older files have the old ones."""
+    clear(ledger, at)
+    ledger.append([Event(Kind.PERSON_REKEYED, "p0", {"to": ["q0"], "why": "merge"})], OPERATOR, at)
+    now = {
+        "county": "Adams", "court": "Common Pleas, Adams", "number": "CP-77", "sequence": 1, "statute": "18 § 3929",
+        "keys": {"tracking_number": "T77"}, "facts": "", "differs": ["keys", "number"],
+    }  # fmt: skip
+    ledger.append([Event(Kind.CLEARANCE_CORRECTED, "k00000", now)], OPERATOR, at)
+    for person in ("p0", "q0"):
+        kinds = where.signs_of(ledger, person).kinds
+        assert {"p0", "q0", "CP-0", "CP-77", "T0", "T77"} <= kinds.keys()
+        assert len(where.in_ledger(ledger, person, day(0))) == 3
 
 
 def test_what_a_file_is_says_what_may_be_done(story: Story, tmp_path: Path) -> None:

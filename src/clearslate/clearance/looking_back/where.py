@@ -7,10 +7,12 @@ PDF. What lies where no program of ours can look is named as that.
 
 from __future__ import annotations
 
+import bz2
 import codecs
 import datetime as dt
 import gzip
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -24,7 +26,9 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from django.db.models import Q
 
+from clearslate.clearance.events import Kind
 from clearslate.clearance.exchange.purge import of_the_ledger
 from clearslate.clearance.forgetting.forget import kinds_of
 from clearslate.clearance.state.forgetting import Kept
@@ -35,6 +39,21 @@ from clearslate.records.names import People
 _STEP: Final = 1 << 20
 _LONGEST: Final = 256  # bytes of a sign: what lies across two parts of a file is found all the same
 _MOST: Final = 1 << 28  # bytes that are unpacked of one file
+_DEEPEST: Final = 3  # archives within one another
+_PACKED: Final = (
+    (b"\x1f\x8b", gzip.open),
+    (b"BZh", bz2.open),
+    (b"\xfd7zXZ\x00", lzma.open),
+)
+_SEALED: Final = (
+    b"\x28\xb5\x2f\xfd",
+    b"7z\xbc\xaf\x27\x1c",
+    b"Rar!\x1a\x07",
+    b"\x85\x02",
+    b"age-encryption",
+    b"Salted__",
+)
+"""How files begin that nothing here unpacks: zstd, 7z, rar, and what gpg, age and openssl encrypted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +101,14 @@ def signs_of(
 ) -> Signs:
     """By what a person is found: what the ledger knows of them, their names where a dataset is given, and dockets that are named."""
     found = {person: "person"} | dict.fromkeys(dockets, "docket")
-    for row in m.Clearance.objects.using(ledger.alias).filter(person=person):
-        found |= {row.charge: "charge", row.case: "case", row.number: "docket"}
-        found |= {str(each): "tracking number" for each in row.keys.values()}
+    for row in _of(person, ledger):
+        found |= {row.charge: "charge", row.case: "case", row.person: "person", row.former: "person"}
+        # Older files have what newer records corrected.
+        for link in ledger.links(subject=row.id, kinds=(Kind.CLEARANCE_PLANNED, Kind.CLEARANCE_CORRECTED)):
+            says = link.told
+            found |= {says.get("number") or "": "docket"} | dict.fromkeys(
+                map(str, says.get("keys", {}).values()), "tracking number"
+            )
     if dataset is not None:
         wanted = frozenset({"name_last", "name_first", "state_id"})
         of = People(dataset, [person]).of([person], wanted).get(person, {})
@@ -95,12 +119,17 @@ def signs_of(
     return Signs({sign: kind for sign, kind in found.items() if sign})
 
 
+def _of(person: str, ledger: Ledger) -> Any:
+    """The clearances of a person, by the id of now or the one before."""
+    return m.Clearance.objects.using(ledger.alias).filter(Q(person=person) | Q(former=person))
+
+
 def in_ledger(ledger: Ledger, person: str, today: dt.date) -> list[str]:
     """What the ledger holds of a person, in words, and from when it may be forgotten."""
     codes = dict(m.Plan.objects.using(ledger.alias).values_list("id", "jurisdiction"))
     places = []
     kept_by = Kept(ledger.alias)
-    for row in m.Clearance.objects.using(ledger.alias).filter(person=person).order_by("id"):
+    for row in _of(person, ledger).order_by("id"):
         kinds = kinds_of(codes[row.plan], [row.law])[row.law]
         why, first = kept_by.why(row, kinds, today), kept_by.first_day(row, kinds)
         when = why or "may be forgotten now (`clearslate ledger forget`)"
@@ -116,13 +145,19 @@ def search(places: Iterable[Path], signs: Signs, ledger: Ledger) -> Iterator[Fou
     for path in _files(places):
         try:
             kinds = _in_file(path, signs)
-        except (OSError, ValueError, zipfile.BadZipFile, EOFError, zlib.error, pa.ArrowException) as error:
+        except _UNREADABLE as error:
             yield Unread(path, f"it cannot be read ({type(error).__name__})")
             continue
         if kinds is None:
             yield Unread(path, "the text of a PDF is read where pypdfium2 is installed (clearslate[office])")
         elif kinds:
             yield _judged(path, tuple(sorted(kinds)), is_known=known(path))
+
+
+_UNREADABLE: Final = (
+    OSError, ValueError, zipfile.BadZipFile, EOFError, zlib.error, lzma.LZMAError, pa.ArrowException, NotImplementedError,
+    RuntimeError,  # a ZIP with a password
+)  # fmt: skip
 
 
 def beyond_reach(ledger_address: str) -> list[str]:
@@ -147,7 +182,7 @@ def erasable(found: Iterable[Found]) -> list[Path]:
 
 def check_planned(ledger: Ledger, person: str) -> bool:
     """Whether all that the ledger holds of a person is to be forgotten, as an operator planned, or is forgotten."""
-    return not m.Clearance.objects.using(ledger.alias).filter(person=person, forgetting="").exists()
+    return not _of(person, ledger).filter(forgetting="").exists()
 
 
 # --- looking --------------------------------------------------------------------------------------------------
@@ -164,14 +199,17 @@ def _files(places: Iterable[Path]) -> Iterator[Path]:
 def _in_file(path: Path, signs: Signs) -> set[str] | None:
     """The kinds of signs that a file holds; None where nothing here reads it."""
     with path.open("rb") as file:
-        head = file.read(8)
+        head = file.read(16)
+    if head.startswith(_SEALED):
+        raise ValueError("nothing here unpacks it")
+    for magic, unpacked in _PACKED:
+        if head.startswith(magic):
+            with unpacked(path, "rb") as packed:
+                return _in_stream(packed, signs, most=_MOST)
     if head.startswith(b"PAR1"):
         return _in_parquet(path, signs)
     if head.startswith(b"PK\x03\x04"):
         return _in_zip(path, signs)
-    if head.startswith(b"\x1f\x8b"):
-        with gzip.open(path, "rb") as packed:
-            return _in_stream(packed, signs)
     if head.startswith(b"%PDF"):
         return _in_pdf(path, signs)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -180,25 +218,32 @@ def _in_file(path: Path, signs: Signs) -> set[str] | None:
         return _in_stream(file, signs)
 
 
-def _in_stream(file: Any, signs: Signs) -> set[str]:
+def _in_stream(file: Any, signs: Signs, most: int | None = None) -> set[str]:
     found: set[str] = set()
     rest, read = b"", 0
     while part := file.read(_STEP):
         read += len(part)
-        if read > _MOST and isinstance(file, (gzip.GzipFile, zipfile.ZipExtFile)):
+        if most is not None and read > most:
             raise ValueError("it unpacks to too much")
         found |= signs.found_in(rest + part)
         rest = (rest + part)[-_LONGEST:]
     return found
 
 
-def _in_zip(path: Path, signs: Signs) -> set[str]:
+def _in_zip(path: Any, signs: Signs, depth: int = 1) -> set[str]:
+    """In the names and the members of an archive, and in the archives within it."""
     found: set[str] = set()
     with zipfile.ZipFile(path) as packed:
-        for name in packed.namelist():
-            found |= signs.found_in(name.encode())
-            with packed.open(name) as member:
-                found |= _in_stream(member, signs)
+        for info in packed.infolist():
+            found |= signs.found_in(info.filename.encode())
+            with packed.open(info) as member:
+                is_archive = member.peek(4).startswith(b"PK\x03\x04")
+                if is_archive and (depth == _DEEPEST or info.file_size > _MOST):
+                    raise ValueError("it unpacks to too much")
+                if is_archive:
+                    found |= _in_zip(io.BytesIO(member.read()), signs, depth + 1)
+                else:
+                    found |= _in_stream(member, signs, most=_MOST)
     return found
 
 
