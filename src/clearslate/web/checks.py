@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 import clearslate.clearance.store.ready  # noqa: F401 (Django must be set up)
 from clearslate.casework.access import verify
+from clearslate.clearance.exchange.acks import agency_keys
 from clearslate.clearance.orders.offices import OfficesError, read_offices
 from clearslate.clearance.store.address import DatabaseError as AddressError
 from clearslate.clearance.store.connect import check_attached
@@ -41,6 +42,7 @@ def problems(*, deployed: bool = False, sqlite: bool = False) -> list[str]:
         *_proxy(),
         *_files(),
         *_offices(),
+        *_agency_keys(),
     ]
     return [*found, *_databases(), *_looked_up(), *_django()] if deployed else found
 
@@ -108,6 +110,13 @@ def _files() -> Iterator[str]:
             yield f"{name}: there is no such folder, or this account may not look into it"
         elif Path(place).stat().st_mode & 0o007:
             yield f"{name}: everybody on this machine may look into that folder: chmod o-rwx"
+
+
+def _agency_keys() -> Iterator[str]:
+    try:
+        agency_keys(Path(settings.AGENCY_KEYS) if settings.AGENCY_KEYS else None)
+    except (OSError, ValueError) as error:
+        yield f"CLEARSLATE_AGENCY_KEYS: {error}"
 
 
 def _offices() -> Iterator[str]:

@@ -320,6 +320,46 @@ def test_the_same_file_twice_is_one_answer(exchange: Exchange) -> None:
     assert exchange.ledger.head() == head
 
 
+def test_a_recipient_that_signs_is_believed_by_its_signature_alone(exchange: Exchange) -> None:
+    """Anybody who could write into its folder reported its records as closed."""
+    exchange.export(1)
+    own, other = SigningKey.make(), SigningKey.make()
+    keys = {"repository": own.public}
+
+    def take(number: int, *, patient: bool = False) -> Imported:
+        since = dt.datetime.now(dt.UTC) - dt.timedelta(hours=1) if patient else None
+        importer = Importer(exchange.ledger, PROFILES, exchange.inbox, keys=keys)
+        return importer.run(day(number), exchange.at, patient_since=since)
+
+    def signed(place: Path, key: SigningKey) -> None:
+        place.with_name(f"{place.name}.sig").write_text(f"{key.sign(place.read_bytes())}\n")
+
+    first, second = exchange.messages("repository")
+    exchange.answer(exchange.messages("court")[0])  # which has no key
+    forged = exchange.answer(first)
+    assert take(2, patient=True).left == {
+        f"repository/{forged.name}": "unfinished"
+    }  # the signature may follow
+    imported = take(2)
+    assert (imported.taken, imported.quarantined) == (0, {"unsigned": 1})
+    signed(exchange.answer(first), other)
+    assert take(2).quarantined == {"unsigned": 1}
+    assert [each.state for each in exchange.messages("repository")] == ["sent", "sent"]
+    place = exchange.answer(first)
+    signed(place, own)
+    changed = exchange.answer(second)
+    signed(changed, own)
+    changed.write_bytes(changed.read_bytes().replace(second.id.encode(), first.id.encode()))
+    imported = take(2)
+    assert (imported.taken, imported.quarantined) == (1, {"unsigned": 1})
+    folder = exchange.inbox / "repository"
+    assert [path.name for path in folder.iterdir() if path.is_file()] == []
+    assert sorted(path.suffix for path in (folder / "done").iterdir()) == [place.suffix, ".sig"]
+    states = {each.id: each.state for each in exchange.messages("repository")}
+    assert states == {first.id: "acknowledged", second.id: "sent"}
+    assert exchange.ledger.verify().is_sound
+
+
 def test_what_is_overdue_or_refused_for_a_passing_reason_is_asked_again(exchange: Exchange) -> None:
     exchange.export(1)
     first, second = exchange.messages()

@@ -41,7 +41,7 @@ class Desk:
             "--dataset", self.data, *more,
         )  # fmt: skip
 
-    def take(self, number: int, settle: int = 0) -> Result:
+    def take(self, number: int, settle: int = 0, *more: object) -> Result:
         return call(
             "clear",
             "take-answers",
@@ -54,6 +54,7 @@ class Desk:
             settle,
             "--patience",
             settle,
+            *more,
         )
 
     def ask(self, command: str, number: int, *more: object) -> Result:
@@ -90,6 +91,24 @@ def test_a_message_goes_out_is_read_answered_and_taken_in(desk: Desk) -> None:
     assert document["at"]["court"] == {"acknowledged": 12}
     assert document["at"]["fbi"] == {"waiting": 12}
     assert "12 clearances" in desk.ask("account", 2).output
+
+
+def test_an_agency_signs_its_answer_by_command(desk: Desk, tmp_path: Path) -> None:
+    keys = tmp_path / "keys"
+    keys.mkdir()
+    assert call("ledger", "key", tmp_path / "mine.pem", keys / "court.pem").exit_code == 0
+    desk.export(1)
+    one, two = desk.manifests("court")
+    desk.answer(one, "--ack", "A1", "--sign-with", tmp_path / "mine.pem")
+    desk.answer(two, "--ack", "A2")
+    taken = desk.take(2, 0, "--agency-keys", keys)
+    assert (taken.exit_code, taken.output.split()[0]) == (1, "1")
+    assert "taken in only where they are signed: the answers of court" in taken.output
+    assert "no signature of its own lies beside the file" in taken.output
+    (keys / "court.pem").write_text("no key")
+    refused = desk.take(2, 0, "--agency-keys", keys)
+    assert refused.exit_code == UNUSABLE
+    assert "court.pem holds no public key" in refused.output
 
 
 def test_one_clearance_is_accounted_for_with_every_message(desk: Desk) -> None:

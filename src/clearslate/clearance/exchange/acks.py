@@ -1,7 +1,7 @@
 """Taking acknowledgements in: each file once, and what cannot be matched set aside with its reason.
 
 The inbox has a folder for each recipient. A file that was taken in goes to ``done/`` there; one that cannot be
-matched changes nothing, is told in the ledger, and goes to ``quarantine/``. Which file it was is known by its
+matched changes nothing, is recorded in the ledger, and goes to ``quarantine/``. Which file it was is known by its
 SHA-256, so that an import that was killed, or a file that comes twice, does nothing twice. What was set aside is judged
 anew whenever it is laid there again: put right, it counts.
 
@@ -23,9 +23,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db.models import Max
 
 from clearslate.clearance.events import Event, Kind, NotAllowed, canonical
+from clearslate.clearance.events.chain import is_signed, read_public
 from clearslate.clearance.exchange.answers import Answer, read
 from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.files import Seen, alone, look, plain, waiting
@@ -53,6 +55,7 @@ REASONS: Final[dict[str, str]] = {
     "cannot_be_read": "the file may not be opened, or the disk fails",
     "no_file": "it is no plain file but a link, a pipe or the like",
     "wrong_sum": "the file is not the one of the sum beside it",
+    "unsigned": "the recipient signs its answers, and no signature of its own lies beside the file",
     "strange_id": "an id in it holds characters that no id has",
     "contradicts_itself": "its result, reason and items do not go together",
     "unknown_code": "a reason code is not in the list",
@@ -74,7 +77,7 @@ LATER: Final[dict[str, str]] = {
 }
 """Why a file is left for the next import."""
 
-MAY_BE_WRITTEN: Final = ("unreadable", "cut_off", "cannot_be_read", "wrong_sum")
+MAY_BE_WRITTEN: Final = ("unreadable", "cut_off", "cannot_be_read", "wrong_sum", "unsigned")
 """Reasons for which a file may only not be whole yet."""
 
 
@@ -128,16 +131,35 @@ class _Now:
     scan: str = ""
 
 
+def agency_keys(folder: Path | None) -> dict[str, Ed25519PublicKey]:
+    """The public keys of the recipients that sign their answers: RECIPIENT.pem of a folder.
+
+    Raises:
+        ValueError: a file is no public key.
+        OSError: the folder, or a file of it, cannot be read.
+    """
+    if folder is None:
+        return {}
+    return {path.stem: read_public(path) for path in sorted(folder.iterdir()) if path.suffix == ".pem"}
+
+
 class Importer:
     """Takes acknowledgements in."""
 
     def __init__(
-        self, ledger: Ledger, profiles: Mapping[str, Profile], inbox: Path, by: Actor = SYSTEM
+        self,
+        ledger: Ledger,
+        profiles: Mapping[str, Profile],
+        inbox: Path,
+        by: Actor = SYSTEM,
+        keys: Mapping[str, Ed25519PublicKey] | None = None,
     ) -> None:
         """From an inbox with a folder for each recipient, or one answer at a time (``take``).
 
         ``by``: the machinery, and how it is known whose answer it is, where it is known in another way than by its folder.
+        ``keys``: of the recipients that sign what they lay into their folder (``agency_keys``): nothing else counts there.
         """
+        self._keys = keys or {}
         self._ledger = ledger
         self._inbox = inbox
         self._by = by
@@ -258,6 +280,9 @@ class Importer:
         if seen.whole is not True and seen.changed > now.unchanged:
             imported.left[f"{recipient}/{plain(path.name)}"] = "young"
             return
+        key = self._keys.get(recipient)
+        if key is not None and not seen.why_not and not is_signed(seen.data, seen.signature, key):
+            seen = replace(seen, why_not="unsigned")
         code = self._judge(seen, recipient, now, imported)
         if code is None:
             return

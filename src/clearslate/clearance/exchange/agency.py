@@ -17,11 +17,11 @@ from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from clearslate.clearance.events.chain import is_signed
+from clearslate.clearance.events.chain import SigningKey, is_signed
 from clearslate.clearance.exchange.answers import Answer, ItemAnswer, write
 from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.export import MANIFEST, SIGNATURE
-from clearslate.clearance.exchange.files import look
+from clearslate.clearance.exchange.files import SIGNED, look
 from clearslate.clearance.exchange.formats import decode
 from clearslate.clearance.exchange.profiles import Profile
 from clearslate.records.files import put
@@ -144,15 +144,20 @@ def answer_for(
     return answer_to(found, ack, on, refused), profile
 
 
-def send(answer: Answer, profile: Profile, folder: Path, *, name: str = "") -> Path:
-    """Put an answer into the folder from which the sender takes it, in the format of the message."""
+def send(
+    answer: Answer, profile: Profile, folder: Path, *, name: str = "", key: SigningKey | None = None
+) -> Path:
+    """Put an answer into the folder from which the sender takes it, in the format of the message; signed first, by a key."""
     answer.check()
     if not _NAME.fullmatch(answer.ack):
         raise ExchangeError(
             f"{answer.ack!r} cannot be the id of an answer: write letters, digits, points, hyphens"
         )
     place = folder / (name or f"{answer.message}-{answer.ack}.ack{profile.ending}")
-    put(place, write(answer, profile.format))
+    data = write(answer, profile.format)
+    if key is not None:
+        put(place.with_name(f"{place.name}{SIGNED}"), f"{key.sign(data)}\n".encode())
+    put(place, data)
     return place
 
 

@@ -18,8 +18,11 @@ from clearslate.records.files import TEMPORARY, BusyError, locked, make_private,
 WRITING: Final = (TEMPORARY, ".filepart", ".partial", ".tmp", ".crdownload")
 """Ends of names that programs give to what they are still writing."""
 SUM: Final = ".sha256"  # ends the name of a file that says what another one's SHA-256 is
+SIGNED: Final = ".sig"  # ends the name of a file that holds another one's signature
+_BESIDE: Final = (SUM, SIGNED)
 LOCK: Final = ".lock"
 _LONGEST: Final = 100  # characters of a name that came from outside, and is kept
+_LONGEST_BESIDE: Final = 200  # bytes of a sum or a signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Seen:
 
     ``whole``: whether a sum that lies beside it (``NAME.sha256``) says that it is; None where there is none. ``why_not``:
     why it was not read (a code of ``acks.REASONS``); there is nothing of it then. ``changed``: when it last was.
+    ``signature``: in hexadecimal, as it lies beside the file (``NAME.sig``); empty where none does.
     """
 
     path: Path
@@ -37,9 +41,10 @@ class Seen:
     why_not: str = ""
     changed: float = 0.0
     mark: tuple[int, ...] = ()
+    signature: str = ""
 
     def move(self, folder: Path) -> None:
-        """Move it, and its sum, into a folder beside it, under a name that no other content has.
+        """Move it, with its sum and its signature, into a folder beside it, under a name that no other content has.
 
         What was laid in its place since it was read stays where it is.
 
@@ -53,8 +58,9 @@ class Seen:
         if _mark(target) != self.mark:
             target.rename(self.path)
             return
-        if self.whole is not None:
-            _sum_of(self.path).rename(target.with_name(f"{target.name}{SUM}"))
+        for ending, is_there in ((SUM, self.whole is not None), (SIGNED, bool(self.signature))):
+            if is_there:
+                _beside(self.path, ending).rename(_beside(target, ending))
         sync(folder)
         sync(self.path.parent)
 
@@ -73,14 +79,19 @@ def look(path: Path, most: int | None = None) -> Seen:
     if most is not None and found.st_size > most:
         return replace(seen, why_not="too_large")
     try:
-        data, recorded_sum = _bytes(path, most), _told_sum(path)
+        data, recorded_sum, signature = (
+            _bytes(path, most),
+            _read_beside(path, SUM),
+            _read_beside(path, SIGNED),
+        )
     except OSError:
         return replace(seen, why_not="cannot_be_read")
     if most is not None and len(data) > most:
         return replace(seen, why_not="too_large")
     sha256 = hashlib.sha256(data).hexdigest()
     whole = None if recorded_sum is None else recorded_sum[: len(sha256)].lower() == sha256.encode()
-    return replace(seen, data=data, sha256=sha256, whole=whole)
+    in_hex = (signature or b"").decode("ascii", "replace").strip()
+    return replace(seen, data=data, sha256=sha256, whole=whole, signature=in_hex)
 
 
 def _bytes(path: Path, most: int | None) -> bytes:
@@ -94,14 +105,14 @@ def _mark(path: Path) -> tuple[int, ...]:
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def _sum_of(path: Path) -> Path:
-    return path.with_name(f"{path.name}{SUM}")
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(f"{path.name}{ending}")
 
 
-def _told_sum(path: Path) -> bytes | None:
-    """What the sum that lies beside a file says; None where there is none."""
+def _read_beside(path: Path, ending: str) -> bytes | None:
+    """What the sum or the signature that lies beside a file says; None where there is none."""
     try:
-        return _bytes(_sum_of(path), _LONGEST)
+        return _bytes(_beside(path, ending), _LONGEST_BESIDE)
     except OSError as error:
         if error.errno in (errno.ENOENT, errno.ENAMETOOLONG):
             return None
@@ -114,7 +125,7 @@ def plain(text: str) -> str:
 
 
 def waiting(folder: Path, ours: Sequence[str] = ()) -> list[Path]:
-    """What lies in a folder, by name: no folders, nothing that is being written, no sum of another file.
+    """What lies in a folder, by name: no folders, nothing that is being written, no sum or signature of another file.
 
     What is being written has a name that begins with a point, or ends as those of usual programs do (``WRITING``).
 
@@ -136,8 +147,8 @@ def waiting(folder: Path, ours: Sequence[str] = ()) -> list[Path]:
 
 
 def _is_passed_over(name: str, beside: Collection[str]) -> bool:
-    is_sum = name.endswith(SUM) and name.removesuffix(SUM) in beside
-    return is_sum or name.startswith(".") or name.endswith(WRITING)
+    is_beside = any(name.endswith(each) and name.removesuffix(each) in beside for each in _BESIDE)
+    return is_beside or name.startswith(".") or name.endswith(WRITING)
 
 
 @contextmanager

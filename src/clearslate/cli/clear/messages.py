@@ -138,6 +138,13 @@ def export(
     show_default=True,
     help="Seconds for which a file that is not whole must not have changed before it is set aside.",
 )
+@click.option(
+    "--agency-keys",
+    type=FOLDER,
+    envvar="CLEARSLATE_AGENCY_KEYS",
+    show_envvar=True,
+    help="A folder with RECIPIENT.pem, the public key of each recipient that signs its answers: nothing else in its folder counts.",
+)
 @json_option
 @click.pass_context
 def take_answers(
@@ -148,6 +155,7 @@ def take_answers(
     folder: Path | None,
     settle: int,
     patience: int,
+    agency_keys: Path | None,
     *,
     as_json: bool,
 ) -> None:
@@ -158,14 +166,17 @@ def take_answers(
     corrected. Exit code 1 if a file was set aside, could not be moved, or is in no recipient's folder.
     """
     from clearslate.clearance.exchange.acks import LATER, REASONS, Importer
+    from clearslate.clearance.exchange.acks import agency_keys as keys_in
     from clearslate.clearance.exchange.errors import ExchangeError
 
     if not inbox.is_dir():
         raise Unusable(f"{inbox}: there is no such folder; give the one with a folder for each recipient")
+    with errors(OSError, ValueError):
+        keys = keys_in(agency_keys)
     with errors(ExchangeError), opened(url, shows="nothing") as found:
         day = day_in(found, day)
         moment = now()
-        importer = Importer(found, profiles_in(folder), inbox)
+        importer = Importer(found, profiles_in(folder), inbox, keys=keys)
         strange = importer.strange()
         imported = importer.run(
             day, moment,
@@ -181,6 +192,8 @@ def take_answers(
         click.echo(
             f"{imported.taken:,} taken in, {imported.known:,} known before, {len(imported.left):,} left for later"
         )
+        if keys:
+            click.echo(f"taken in only where they are signed: the answers of {', '.join(keys)}")
         for file, why in list(imported.left.items())[:_MOST_LEFT]:
             click.echo(f"left for later: {file}: {LATER[why]}")
         if len(imported.left) > _MOST_LEFT:
@@ -336,16 +349,21 @@ def read_message(manifest: Path, public: Path | None, folder: Path | None, *, as
 @click.option("--refuse", multiple=True, help="CLEARANCE=CODE: a row that is not done, and why (repeat).")
 @click.option("--refuse-all", help="A reason code: nothing of the message is done.")
 @click.option("--public", type=FILE, help="The sender's public key; without it the signature is not checked.")
+@click.option(
+    "--sign-with",
+    type=FILE,
+    help="Your own private key, where the sender has its public half: sign the answer.",
+)
 @profiles_option
 def answer(
     manifest: Path, out: Path, ack: str, day: dt.date, refuse: tuple[str, ...], refuse_all: str | None,
-    public: Path | None, folder: Path | None,
+    public: Path | None, sign_with: Path | None, folder: Path | None,
 ) -> None:  # fmt: skip
     """For agencies: answer the message of MANIFEST, all of it done unless rows are refused.
 
     A damaged message is refused automatically, with the right code.
     """
-    from clearslate.clearance.events.chain import read_public
+    from clearslate.clearance.events.chain import SigningKey, read_public
     from clearslate.clearance.exchange.agency import answer_for, send
     from clearslate.clearance.exchange.errors import ExchangeError
     from clearslate.clearance.exchange.reasons import OF_ITEM, OF_MESSAGE
@@ -361,6 +379,7 @@ def answer(
         )
     with errors(OSError, ValueError):
         key = None if public is None else read_public(public)
+        own = None if sign_with is None else SigningKey.read(sign_with)
     profiles = profiles_in(folder)
     with errors(ExchangeError):
         reply, of = answer_for(
@@ -368,7 +387,7 @@ def answer(
         )
         if of not in profiles:
             raise Unusable(f"there is no profile {of!r}: give --profiles")
-        place = send(reply, profiles[of], out)
+        place = send(reply, profiles[of], out, key=own)
     click.echo(f"{place}: {reply.result}" + (f" ({reply.code})" if reply.code else ""))
 
 

@@ -5,6 +5,7 @@ sessions). ``CLEARSLATE_ZONE``: the time zone in which the ledger's days begin. 
 of which the plan was made, for names and documents. ``CLEARSLATE_FILES``: folder of what work leaves behind: lists, orders,
 the outbox and the inbox, scans, results of jobs. ``CLEARSLATE_KEY``: the private key that signs messages to agencies.
 ``CLEARSLATE_OFFICES``: whom a person may call, as letters say it (YAML: office, phone, check_site, legal_aid).
+``CLEARSLATE_AGENCY_KEYS``: folder with RECIPIENT.pem, the public key of each recipient that signs its answers.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ SOURCE, MAPPING = (os.environ.get(f"CLEARSLATE_{name}", "") for name in ("SOURCE
 FILES = os.environ.get("CLEARSLATE_FILES", "")
 KEY = os.environ.get("CLEARSLATE_KEY", "")
 OFFICES = os.environ.get("CLEARSLATE_OFFICES", "")
+AGENCY_KEYS = os.environ.get("CLEARSLATE_AGENCY_KEYS", "")
 BACKUPS, KEPT = (os.environ.get(f"CLEARSLATE_{name}", "") for name in ("BACKUPS", "KEPT"))
 JOB_BEAT = 5.0
 """Seconds from one sign of life of a worker to the next."""

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
 from pydantic import Field
 
 from clearslate.clearance.events import NotAllowed, Role
 from clearslate.clearance.events.chain import SigningKey
 from clearslate.clearance.events.users import SYSTEM_USER
-from clearslate.clearance.exchange.acks import DONE, LATER, QUARANTINE, REASONS, Importer
+from clearslate.clearance.exchange.acks import DONE, LATER, QUARANTINE, REASONS, Importer, agency_keys
 from clearslate.clearance.exchange.export import Exporter
 from clearslate.clearance.exchange.profiles import load_profiles
 from clearslate.clearance.office import details
@@ -32,6 +33,14 @@ _SETTLE: Final = (
     10  # seconds for which an answer's file must not have changed; a younger one may still be written
 )
 _PATIENCE: Final = 3600  # the same, of a file that is not whole
+
+
+def _keys() -> dict[str, Ed25519PublicKey]:
+    """The public keys of the recipients that sign their answers."""
+    try:
+        return agency_keys(Path(settings.AGENCY_KEYS) if settings.AGENCY_KEYS else None)
+    except (OSError, ValueError) as error:
+        raise NotAllowed(f"CLEARSLATE_AGENCY_KEYS: {error}") from error
 
 
 class ExportForm(Form):
@@ -76,7 +85,7 @@ def _answers(work: Work, _: NoForm) -> Came:
     inbox.mkdir(parents=True, exist_ok=True)
     work.begin("Taking answers in")
     moment = work.at
-    importer = Importer(ledger, load_profiles(), inbox)
+    importer = Importer(ledger, load_profiles(), inbox, keys=_keys())
     imported = importer.run(
         ledger.day(moment), moment,
         unchanged_since=moment - dt.timedelta(seconds=_SETTLE), patient_since=moment - dt.timedelta(seconds=_PATIENCE),
@@ -107,6 +116,10 @@ def _dropped(work: Work, form: DroppedForm) -> Came:
     importer = Importer(ledger, load_profiles(), inbox, who)
     if not importer.form_of(form.recipient):
         raise NotAllowed(f"{form.recipient} was never written to")
+    if form.recipient in _keys():
+        raise NotAllowed(
+            f"{form.recipient} signs its answers: lay the file and its signature (NAME.sig) into its folder of the inbox"
+        )
     work.begin("Taking the answer in")
     name = f"{hashlib.sha256(data).hexdigest()[:12]}-answer"
     told = importer.take(data, name, form.recipient, ledger.day(work.at), work.at)
