@@ -397,6 +397,31 @@ def test_nothing_comes_into_force_that_the_events_do_not_say(
     assert not m.Clearance.objects.using(real.alias).filter(state="cleared").exists()
 
 
+def test_an_objection_that_another_took_back_still_keeps_it_out_of_force(
+    real: Ledger, workflow: dict[str, Any]
+) -> None:
+    """An event that is rightly linked, with the state that it makes: the objector had taken nothing back."""
+    office = _running(real, workflow)
+    objection = office.object("k00003", OLIVE, day(1), moment(1), ground="no_match")
+    write(
+        real,
+        actor="juno",
+        role="judge",
+        kind=Kind.OBJECTION_WITHDRAWN,
+        subject="k00003",
+        payload=canonical({"objection": objection, "on": day(1).isoformat()}),
+        at=moment(1).isoformat(timespec="seconds"),
+    )
+    m.Objection.objects.using(real.alias).update(state="withdrawn", decided_on=day(1))
+    m.Clearance.objects.using(real.alias).filter(id="k00003").update(objections=0)
+    for week in range(7, 33, 7):
+        real.vouch(day(week), OLIVE, moment(week))
+    gate = Gate(real)
+    office.advance(day(33), moment(33), gate=gate)
+    assert "taken back by who did not object" in gate.held_back["b0"]
+    assert not m.Clearance.objects.using(real.alias).filter(state="cleared").exists()
+
+
 def test_every_command_that_sends_or_moves_finds_a_ledger_that_was_set_back(tmp_path: Path) -> None:
     """By the checkpoints that were kept outside of the database: a backup that was restored, a fork."""
     url, kept = f"sqlite:{tmp_path / 'l.db'}", str(tmp_path / "kept")

@@ -328,13 +328,20 @@ def _decide(facts: dict[str, Any], link: Link, workflow: Workflow) -> None:
     elif kind == Kind.CLEARANCE_RESTORED and not facts["is_granted"]:
         broken = "was restored, and no two people decided it"
     elif kind == Kind.OBJECTION_FILED:
-        facts["filed"][says["objection"]] = says["stage"]
-    elif kind == Kind.OBJECTION_OVERRULED and link.role != Role.SYSTEM:
-        decides = workflow.stage(facts["filed"][says["objection"]]).decides_objections
-        broken = (
-            "" if link.role == decides else "has an objection that was overruled by who does not decide it"
-        )
+        facts["filed"][says["objection"]] = says["stage"], link.role
+    elif kind in _DECIDED:
+        stage, objector = facts["filed"].pop(says["objection"])  # one that was never filed cannot be read
+        if kind == Kind.OBJECTION_WITHDRAWN and link.role not in (objector, Role.CLERK):
+            broken = "has an objection that was taken back by who did not object"
+        elif kind != Kind.OBJECTION_WITHDRAWN and link.role not in (
+            Role.SYSTEM,
+            workflow.stage(stage).decides_objections,
+        ):
+            broken = f"has an objection that was {kind.partition('.')[2]} by who does not decide it"
     facts["broken"] = facts["broken"] or broken
+
+
+_DECIDED: Final = (Kind.OBJECTION_WITHDRAWN, Kind.OBJECTION_SUSTAINED, Kind.OBJECTION_OVERRULED)
 
 
 def _against_rules(links: Sequence[Link], stages: Sequence[Stage]) -> str:

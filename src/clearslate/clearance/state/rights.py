@@ -93,7 +93,7 @@ def _says() -> Iterator[str]:
 def rights() -> str:
     """The SQL for the owner of a ledger's tables."""
     may = (
-        f"('{kind}', '{role}', {str(form_of(kind).decides).lower()})"
+        f"('{kind}', '{role}', {str(form_of(kind).decides).lower()}, '{form_of(kind).subject}')"
         for kind in Kind
         for role in sorted(form_of(kind).by)
     )

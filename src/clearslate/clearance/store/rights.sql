@@ -45,6 +45,7 @@ REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM office;
 -- Which events are for which roles.
 CREATE TABLE IF NOT EXISTS ledger_may (kind text, role text, PRIMARY KEY (kind, role));
 ALTER TABLE ledger_may ADD COLUMN IF NOT EXISTS decides boolean NOT NULL DEFAULT false;
+ALTER TABLE ledger_may ADD COLUMN IF NOT EXISTS about text NOT NULL DEFAULT '';
 TRUNCATE ledger_may;
 INSERT INTO ledger_may VALUES
   /* kinds and roles */;
@@ -344,6 +345,46 @@ SET search_path = pg_catalog, public, pg_temp AS $$
     OR coalesce((SELECT max(t.day) FROM told t) - (SELECT t.day FROM told t WHERE t.seq > since ORDER BY t.seq LIMIT 1) > until - begun, false)
 $$;
 
+-- Whether what an event is about lies within the counties, the courts and the agency for which a role was granted.
+CREATE OR REPLACE FUNCTION ledger_within(kind text, subject text, payload text, about text, granted ledger_grant) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE says jsonb := payload::jsonb; at_home boolean := granted.counties = '[]' AND granted.courts = '[]'; sent ledger_message; wrong_order text; ids text[];
+BEGIN
+  CASE about
+    WHEN 'paper' THEN
+      RETURN true;
+    WHEN 'clearance' THEN
+      ids := ARRAY[subject];
+    WHEN 'batch' THEN
+      wrong_order := CASE kind WHEN 'order.made' THEN says ->> 'corrects'
+        WHEN 'order.signed' THEN (SELECT o.corrects FROM ledger_order o WHERE o.id = says ->> 'order') END;
+      ids := ARRAY(SELECT c.id FROM ledger_clearance c WHERE CASE WHEN coalesce(wrong_order, '') <> '' THEN c.signed LIKE '%,' || wrong_order || ',%'
+        ELSE c.batch = subject AND (kind <> 'order.signed' OR c."order" = says ->> 'order')
+             AND (kind <> 'order.made' OR coalesce(says ->> 'bundle', '') IN ('', c.bundle)) END);
+    WHEN 'message' THEN
+      SELECT * INTO sent FROM ledger_message o WHERE o.id = subject;
+      ids := ARRAY(SELECT c.id FROM ledger_clearance c WHERE c.batch = coalesce(sent.batch, says ->> 'batch'));
+      IF granted.agency NOT IN ('', coalesce(sent.recipient, says ->> 'recipient')) THEN
+        RETURN false;
+      END IF;
+      granted.agency := '';
+    WHEN 'recipient' THEN
+      IF granted.agency NOT IN ('', subject) THEN
+        RETURN false;
+      ELSIF at_home THEN
+        RETURN true;
+      END IF;
+      ids := ARRAY(SELECT i.id FROM jsonb_array_elements_text(coalesce(says -> 'clearances', '[]')) AS i(id));
+      granted.agency := '';
+    ELSE
+      RETURN false;
+  END CASE;
+  RETURN cardinality(ids) > 0 AND NOT EXISTS (SELECT FROM unnest(ids) AS i(id) LEFT JOIN ledger_clearance c USING (id)
+    WHERE c.id IS NULL OR NOT (granted.counties = '[]' OR granted.counties ? c.county) OR NOT (granted.courts = '[]' OR granted.courts ? c.court)
+       OR NOT (granted.agency = '' OR EXISTS (SELECT FROM ledger_message o WHERE o.recipient = granted.agency AND CASE WHEN o.partial
+               THEN EXISTS (SELECT FROM ledger_part p WHERE (p.message, p.clearance) = (o.id, c.id)) ELSE o.batch = c.batch END)));
+END $$;
+
 -- A step of a batch stands on the events before it, whatever the tables beside them say.
 CREATE OR REPLACE FUNCTION ledger_check_step(e ledger_event) RETURNS void LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS $$
@@ -425,13 +466,39 @@ BEGIN
       ELSE CASE WHEN coalesce((SELECT o.kind = 'release.requested' AND o.actor <> e.actor FROM ledger_event o WHERE o.subject = e.subject
           AND o.seq < e.seq AND o.kind IN ('release.requested', 'release.refused', 'wave.halted') ORDER BY o.seq DESC LIMIT 1), false)
         THEN '' ELSE 'nobody else asks for it' END END;
-  ELSIF e.kind = 'objection.overruled' AND e.role <> 'system' THEN
-    SELECT o.payload::jsonb INTO prior FROM ledger_event o WHERE o.subject = e.subject AND o.seq < e.seq AND o.kind = 'objection.filed'
-      AND o.payload::jsonb ->> 'objection' = says ->> 'objection' LIMIT 1;
+  ELSIF e.kind IN ('objection.withdrawn', 'objection.sustained') OR (e.kind = 'objection.overruled' AND e.role <> 'system') THEN
+    SELECT o.payload::jsonb || jsonb_build_object('role', o.role) INTO prior FROM ledger_event o WHERE o.subject = e.subject AND o.seq < e.seq
+      AND o.kind = 'objection.filed' AND o.payload::jsonb ->> 'objection' = says ->> 'objection' LIMIT 1;
     SELECT * INTO way FROM ledger_way((SELECT c.batch FROM ledger_clearance c WHERE c.id = e.subject));
-    wrong := CASE WHEN prior IS NULL THEN 'there is no such objection' WHEN NOT EXISTS (
-      SELECT FROM jsonb_array_elements(way.stages) AS s(stage) WHERE s.stage ->> 'id' = prior ->> 'stage'
+    wrong := CASE WHEN prior IS NULL THEN 'there is no such objection'
+      WHEN EXISTS (SELECT FROM ledger_event o WHERE o.subject = e.subject AND o.seq < e.seq
+        AND o.kind IN ('objection.withdrawn', 'objection.sustained', 'objection.overruled')
+        AND o.payload::jsonb ->> 'objection' = says ->> 'objection') THEN 'it came to its end before'
+      WHEN e.kind = 'objection.withdrawn' THEN CASE WHEN e.role IN (prior ->> 'role', 'clerk') THEN '' ELSE 'another role objected' END
+      WHEN NOT EXISTS (SELECT FROM jsonb_array_elements(way.stages) AS s(stage) WHERE s.stage ->> 'id' = prior ->> 'stage'
         AND s.stage ->> 'decides_objections' = e.role) THEN 'another role decides it' ELSE '' END;
+  ELSIF e.kind = 'audit.set' THEN
+    SELECT p.payload::jsonb -> 'workflow' INTO prior FROM ledger_event w JOIN ledger_event p ON p.subject = w.payload::jsonb ->> 'plan'
+      AND p.kind = 'plan.made' WHERE w.subject = e.subject AND w.kind = 'wave.formed' AND w.seq < e.seq LIMIT 1;
+    wrong := CASE WHEN prior IS NULL THEN 'there is no such wave'
+      WHEN EXISTS (SELECT FROM ledger_event o WHERE o.subject = e.subject AND o.seq < e.seq AND o.kind = 'audit.opened')
+        THEN 'its draw was opened: its bound stays'
+      WHEN NOT ((says ->> 'bound')::float > 0 AND (says ->> 'bound')::float <= coalesce((prior ->> 'audit_bound')::float, 0.05)
+        AND (says ->> 'confidence')::float >= coalesce((prior ->> 'audit_confidence')::float, 0.9) AND (says ->> 'confidence')::float < 1)
+        THEN 'its workflow allows less error, or asks for more confidence' ELSE '' END;
+  ELSIF e.kind = 'order.signed' THEN
+    SELECT o.payload::jsonb INTO prior FROM ledger_event o WHERE o.subject = e.subject AND o.seq < e.seq AND o.kind = 'order.made'
+      AND o.payload::jsonb ->> 'order' = says ->> 'order' LIMIT 1;
+    wrong := CASE WHEN prior IS NULL THEN 'there is no such order'
+      WHEN EXISTS (SELECT FROM ledger_signed(e.subject, e.seq) AS o WHERE o.payload::jsonb ->> 'order' = says ->> 'order') THEN 'it is signed already'
+      WHEN (SELECT o.replaced FROM ledger_order o WHERE o.id = says ->> 'order') THEN 'it was made again'
+      WHEN coalesce((prior ->> 'draft')::boolean, false) THEN CASE coalesce((SELECT p.value FROM ledger_policy p WHERE p.id = 'orders'), 'certified')
+        WHEN 'certified' THEN 'it is a draft' ELSE '' END
+      WHEN EXISTS (SELECT FROM ledger_sheet s WHERE s.id = prior ->> 'sheet' AND s."by" = e.actor) THEN 'the counsel who certified it records no signature'
+      ELSE '' END;
+  ELSIF e.kind IN ('law.signed_off', 'clock.moved') THEN
+    wrong := CASE WHEN (e.kind = 'clock.moved' OR e.role = 'system') AND NOT (SELECT o.rehearsal FROM ledger_opening o)
+      THEN 'the ledger is no rehearsal' ELSE '' END;
   END IF;
   IF wrong IS NOT NULL THEN
     IF wrong <> '' THEN
@@ -501,6 +568,12 @@ BEGIN
     RAISE insufficient_privilege USING MESSAGE = format('permission denied: %s is not for %s as %s', wrong.kind, wrong.actor,
       wrong.role);
   END IF;
+  SELECT w.kind, w.actor, w.subject INTO wrong FROM written AS w JOIN ledger_grant AS g ON (g."user", g.role) = (w.actor, w.role) AND g.scoped
+    JOIN ledger_may AS o ON (o.kind, o.role) = (w.kind, w.role) WHERE NOT ledger_within(w.kind, w.subject, w.payload, o.about, g) LIMIT 1;
+  IF FOUND THEN
+    RAISE insufficient_privilege USING MESSAGE = format('permission denied: %s of %s is outside of what %s was granted', wrong.kind,
+      wrong.subject, wrong.actor);
+  END IF;
   SELECT w.seq, w.kind INTO wrong FROM (SELECT seq, kind, subject, payload::jsonb AS says FROM written OFFSET 0) AS w
     WHERE jsonb_typeof(w.says) <> 'object' OR w.subject = '' OR EXISTS (
       SELECT FROM jsonb_each(CASE jsonb_typeof(w.says) WHEN 'object' THEN w.says ELSE '{}' END) AS c
@@ -556,7 +629,8 @@ BEGIN
                                                        'batch.ended', 'objection.overruled', 'agency.confirmed', 'order.signature_refused',
                                                        'clearance.forgotten', 'clearance.moved', 'clock.corrected', 'plan.rechecked',
                                                        'restoration.heard', 'clearance.restored', 'audit.drawn', 'release.requested',
-                                                       'release.approved') ORDER BY w.seq LOOP
+                                                       'release.approved', 'objection.withdrawn', 'objection.sustained', 'law.signed_off',
+                                                       'clock.moved', 'audit.set', 'order.signed') ORDER BY w.seq LOOP
     PERFORM ledger_check_step(e);
   END LOOP;
   DELETE FROM ledger_writing WHERE xid <> pg_current_xact_id();
@@ -599,6 +673,15 @@ BEGIN
       AND EXISTS (SELECT FROM ledger_batch b WHERE b.id = NEW.subject AND b.state = 'cleared' AND b.cleared_on = (says ->> 'on')::date)
       AND EXISTS (SELECT FROM ledger_clearance c WHERE c.batch = NEW.subject AND c.cleared_on = (says ->> 'on')::date)
     WHEN 'batch.ended' THEN EXISTS (SELECT FROM ledger_batch b WHERE b.id = NEW.subject AND b.state = 'ended')
+      -- Nothing of it may still come: where a judge signs, past the last stage, what no signed order holds goes on elsewhere.
+      AND NOT EXISTS (SELECT FROM ledger_way(NEW.subject) AS y, ledger_clearance c WHERE c.batch = NEW.subject AND c.state = 'planned'
+        AND (c."order" IN (SELECT o.payload::jsonb ->> 'order' FROM ledger_signed(NEW.subject, NEW.seq) AS o)
+             OR NOT EXISTS (SELECT FROM jsonb_array_elements(y.stages) AS s(stage) WHERE s.stage ->> 'sign' <> '')
+             OR jsonb_array_length(y.stages) > (SELECT count(*) FROM ledger_event o WHERE o.subject = NEW.subject AND o.seq < NEW.seq
+                                                AND o.kind IN ('stage.completed', 'stage.lapsed'))))
+    WHEN 'role.revoked' THEN NOT EXISTS (SELECT FROM ledger_grant g WHERE (g."user", g.role) = (NEW.subject, says ->> 'role'))
+      AND (SELECT count(*) FROM ledger_grant g WHERE g.role = 'operator' AND g.confirmed AND NOT g.scoped)
+        >= CASE WHEN (SELECT o.rehearsal FROM ledger_opening o) THEN 1 ELSE 2 END
     WHEN 'release.approved' THEN EXISTS (SELECT FROM ledger_wave w WHERE w.id = NEW.subject AND w.state = 'released')
     WHEN 'clearance.withdrawn' THEN EXISTS (SELECT FROM ledger_clearance c WHERE c.id = NEW.subject AND c.state = 'withdrawn')
     WHEN 'clearance.forgotten' THEN EXISTS (SELECT FROM ledger_clearance c WHERE c.id = NEW.subject AND c.forgotten_on IS NOT NULL)
@@ -612,7 +695,7 @@ BEGIN
 END $$;
 DROP TRIGGER IF EXISTS ledger_followed ON ledger_event;
 CREATE CONSTRAINT TRIGGER ledger_followed AFTER INSERT ON ledger_event DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-  WHEN (NEW.kind IN ('order.made', 'batch.cleared', 'batch.ended', 'release.approved', 'clearance.withdrawn', 'clearance.restored', 'clearance.forgotten',
+  WHEN (NEW.kind IN ('role.revoked', 'order.made', 'batch.cleared', 'batch.ended', 'release.approved', 'clearance.withdrawn', 'clearance.restored', 'clearance.forgotten',
                      'stage.opened', 'stage.shown', 'stage.completed', 'stage.lapsed')) EXECUTE FUNCTION ledger_followed();
 
 CREATE OR REPLACE FUNCTION ledger_is_owner(of oid) RETURNS boolean LANGUAGE sql STABLE
@@ -648,13 +731,30 @@ SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF NOT ledger_is_owner(TG_RELID)
      AND NOT EXISTS (SELECT FROM ledger_writing WHERE xid = pg_current_xact_id()
-                     AND kind IN ('text.erased', 'clearance.forgotten') AND TG_TABLE_NAME = 'ledger_text') THEN
+                     AND kind IN ('text.erased', 'clearance.forgotten') AND TG_TABLE_NAME = 'ledger_text' AND TG_OP = 'UPDATE') THEN
     RAISE insufficient_privilege USING MESSAGE = 'permission denied: words are erased by an event that says so';
   END IF;
   RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER ledger_guard BEFORE UPDATE OR DELETE ON ledger_text
   FOR EACH STATEMENT EXECUTE FUNCTION ledger_erased();
+-- Erased are the words of the events that the event names, and nothing is put into their place.
+CREATE OR REPLACE FUNCTION ledger_unsaid() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF NOT ledger_is_owner(TG_RELID) AND EXISTS (SELECT FROM later AS n WHERE n.salt <> '' OR n.words <> ''
+      OR NOT EXISTS (SELECT FROM before AS b WHERE b.digest = n.digest)
+      OR n.digest NOT IN (SELECT d.mark[1] FROM ledger_writing AS w JOIN ledger_event AS e USING (seq)
+        CROSS JOIN LATERAL jsonb_array_elements_text(e.payload::jsonb -> 'events') AS i(seq) JOIN ledger_event AS t ON t.seq = i.seq::bigint
+        CROSS JOIN LATERAL regexp_matches(t.subject || ' ' || t.payload, 'text:([0-9a-f]{64})', 'g') AS d(mark)
+        WHERE w.xid = pg_current_xact_id() AND w.kind IN ('text.erased', 'clearance.forgotten'))) THEN
+    RAISE insufficient_privilege USING MESSAGE = 'permission denied: words are erased by an event that names the event that has them';
+  END IF;
+  RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS ledger_unsaid ON ledger_text;
+CREATE TRIGGER ledger_unsaid AFTER UPDATE ON ledger_text REFERENCING OLD TABLE AS before NEW TABLE AS later
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_unsaid();
 -- What identifies people is not changed, and destroyed by an event that names its own event.
 CREATE OR REPLACE FUNCTION ledger_destroyed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$
@@ -914,13 +1014,13 @@ BEGIN
   SELECT e.actor, e.payload::jsonb ->> 'value' AS value INTO said FROM ledger_writing w JOIN ledger_event e USING (seq)
     WHERE w.xid = pg_current_xact_id() AND e.kind = 'policy.set' AND e.subject = NEW.id ORDER BY e.seq DESC LIMIT 1;
   IF ledger_is_owner(TG_RELID) OR (FOUND AND NEW.value = said.value AND (NEW.asked, NEW.asked_by) = ('', '')
-      AND ((SELECT rehearsal FROM ledger_opening)
+      AND (TG_OP = 'INSERT' OR NEW.id = OLD.id) AND ((SELECT rehearsal FROM ledger_opening)
            OR (TG_OP = 'INSERT' AND (SELECT place FROM ledger_values WHERE (policy, value) = (NEW.id, NEW.value))
                = (SELECT max(place) FROM ledger_values WHERE policy = NEW.id))
            OR (SELECT place FROM ledger_values WHERE (policy, value) = (NEW.id, NEW.value))
             > (SELECT place FROM ledger_values WHERE (policy, value) = (NEW.id, OLD.value))
            OR (OLD.asked = NEW.value AND OLD.asked_by <> said.actor)))
-    OR (FOUND AND TG_OP = 'UPDATE' AND NEW.value = OLD.value AND (NEW.asked, NEW.asked_by) = (said.value, said.actor)) THEN
+    OR (FOUND AND TG_OP = 'UPDATE' AND (NEW.id, NEW.value) = (OLD.id, OLD.value) AND (NEW.asked, NEW.asked_by) = (said.value, said.actor)) THEN
     RETURN NEW;
   END IF;
   RAISE insufficient_privilege USING MESSAGE = format('permission denied: no event says so of the policy %s', NEW.id);
