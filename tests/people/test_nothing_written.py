@@ -10,10 +10,10 @@ import subprocess
 import sys
 import time
 import urllib.error
-import urllib.request
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, Request, build_opener
 
 import pytest
 
@@ -35,6 +35,7 @@ def typed_everywhere(reader: Reader) -> None:
     reader.do("details", pick="typed", grade="M2", ending="convicted", when="2012")
     reader.do(f"{MARK}6", charge=f"{MARK}7", case=f"{MARK}8")
     reader.do("go_on")
+    assert reader.is_asked, reader.heading
     for _ in range(12):
         if not reader.is_asked:
             break
@@ -56,7 +57,7 @@ def typed_everywhere(reader: Reader) -> None:
         ("scan.pdf", f"%PDF-1.7 {MARK}p"),
     ):
         brought = SimpleUploadedFile(f"{MARK}{name}", text.encode())
-        reader.client.post("/en/check/load/", {"file": brought})
+        reader.client.post("/en/check/load/", {"file": brought}, follow=True)
     reader.client.post("/en/proof/", {"code": f"{MARK}q"})
     reader.client.post("/en/proof/name/", {"name": f"{MARK}r", "born": f"{MARK}s", "case": f"{MARK}t"})
     reader.client.post("/en/proof/name/", {"name": f"{MARK}r", "born": "3/5/1980", "case": f"{MARK}t"})
@@ -124,24 +125,34 @@ def test_the_server_writes_nothing_and_dies_without_a_core(tmp_path: Path) -> No
     assert [path for path in tmp_path.rglob("core*") if path.is_file()] == []
 
 
+class Stays(HTTPRedirectHandler):
+    """Follows no redirect."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
 class Client:
-    """Sends requests to a server, as Django's client does to an application."""
+    """Sends requests to a server, as Django's client does to an application: it keeps cookies, and follows where it is asked to."""
 
     def __init__(self, address: str) -> None:
-        self._address = address
+        self._address, cookies = address, HTTPCookieProcessor()
+        self._follows, self._stays = build_opener(cookies), build_opener(cookies, Stays)
 
     def get(self, path: str) -> Client:
         return self._sent(path, None)
 
-    def post(self, path: str, told: dict[str, Any]) -> Client:
+    def post(self, path: str, told: dict[str, Any], *, follow: bool = False) -> Client:
         from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
-        return self._sent(path, encode_multipart(BOUNDARY, told), MULTIPART_CONTENT)
+        return self._sent(path, encode_multipart(BOUNDARY, told), MULTIPART_CONTENT, follow=follow)
 
-    def _sent(self, path: str, body: bytes | None, kind: str = "text/plain") -> Client:
-        request = urllib.request.Request(self._address + path, body, {"Content-Type": kind})  # noqa: S310 (our own server)
+    def _sent(
+        self, path: str, body: bytes | None, kind: str = "text/plain", *, follow: bool = False
+    ) -> Client:
+        request = Request(self._address + path, body, {"Content-Type": kind})  # noqa: S310 (our own server)
         try:
-            with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310
+            with (self._follows if follow else self._stays).open(request, timeout=120) as answer:
                 self.status_code, self.content = answer.status, answer.read()
         except urllib.error.HTTPError as error:
             self.status_code, self.content = error.code, error.read()
