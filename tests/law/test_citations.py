@@ -145,7 +145,7 @@ def test_an_exception_goes_before_the_list() -> None:
 
 
 def test_attempts_count_where_the_list_says_so() -> None:
-    with_attempts, without = offense_list(item("2502"), with_inchoate=True), offense_list(item("2502"))
+    with_attempts = offense_list(item("2502"), with_inchoate=True)
     assert on(with_attempts, "901", "attempt", "2502") == TRUE
     assert on(with_attempts, "901", "attempt", "3921") == FALSE
     assert with_attempts.decide("901", "attempt", None) == (UNKNOWN, ("object_statute",))
@@ -153,7 +153,16 @@ def test_attempts_count_where_the_list_says_so() -> None:
     assert on(with_attempts, "2502", "attempt", None) == TRUE
     # Whatever was attempted: the statute that cannot be read may be on the list itself.
     assert with_attempts.decide(None, "attempt", "3921") == (UNKNOWN, ("statute",))
-    assert on(without, "901", "attempt", "2502") == FALSE
+    assert on(offense_list(item("2502"), with_inchoate=False), "901", "attempt", "2502") == FALSE
+
+
+def test_an_attempt_at_a_listed_offense_is_open_where_the_section_is_silent() -> None:
+    silent = offense_list(item("2502"))
+    assert silent.decide("901", "attempt", "2502") == (UNKNOWN, (OFFENSE_LIST,))
+    assert silent.decide("901", "attempt", None) == (UNKNOWN, ("object_statute",))
+    assert on(silent, "901", "attempt", "3921") == FALSE
+    assert on(silent, "3921", "attempt", None) == FALSE  # at the offense that the record names
+    assert on(silent, "3921", "attempt", "2502") == UNKNOWN
 
 
 def test_an_attempt_recorded_under_a_listed_section_is_open_where_the_list_names_the_offense_alone() -> None:

@@ -304,7 +304,8 @@ class OffenseList:
 
     ``source``: where it was read. ``as_of``: the day of that text. ``complete``: nothing is missing from it; where
     it is not, ``could_also_name`` holds the chapters in which the unread rest may lie (empty: anywhere).
-    ``with_inchoate``: attempt, conspiracy and solicitation at a listed offense are on the list too.
+    ``with_inchoate``: attempt, conspiracy and solicitation at a listed offense are on the list too (True), or are not
+    (False); None where the section is silent, and whether they are is then unknown.
     """
 
     id: str
@@ -315,7 +316,7 @@ class OffenseList:
     items: tuple[Item, ...]
     could_also_name: tuple[Item, ...] = ()
     except_: tuple[Item, ...] = ()
-    with_inchoate: bool = False
+    with_inchoate: bool | None = None
     style: CitationStyle = field(kw_only=True)
 
     @property
@@ -384,15 +385,27 @@ class OffenseList:
         """Bits and blamed fields for one of the sections, or stretches of sections, that the statute may mean."""
         bits, blame = self.on(meaning, "statute")
         tried = inchoate not in (None, "completed")
-        if tried and bits == TRUE and not self.with_inchoate and not self.style.may_be_inchoate(meaning):
+        may_be_section = self.style.may_be_inchoate(meaning)
+        if tried and bits == TRUE and not self.with_inchoate and not may_be_section:
             # An attempt that is recorded under a listed section: the list names the offense.
             return UNKNOWN, ("inchoate",)
-        if not self.with_inchoate or bits == TRUE or not (tried or self.style.may_be_inchoate(meaning)):
+        if self.with_inchoate is False or bits == TRUE or not (tried or may_be_section):
             return bits, blame
+        if self.with_inchoate is None:
+            return self._decide_silent(bits, blame, object_statute, may_be_section=may_be_section)
         by_object = self._decide_object(object_statute)
         if isinstance(meaning, Citation) or (tried and by_object[0] == TRUE):
             return by_object
         return alike(((bits, blame), by_object), "statute")
+
+    def _decide_silent(
+        self, bits: int, blame: tuple[str, ...], object_statute: str | None, *, may_be_section: bool
+    ) -> tuple[int, tuple[str, ...]]:
+        """Of an attempt, where the section does not say whether one at a listed offense counts as it does."""
+        if object_statute is None and not may_be_section:
+            return bits, blame  # an attempt at the very offense that the record names
+        named, missing = self._decide_object(object_statute)
+        return (bits, blame) if named == FALSE else (UNKNOWN, missing or (OFFENSE_LIST,))
 
     def _decide_object(self, object_statute: str | None) -> tuple[int, tuple[str, ...]]:
         meanings = self.style.meanings(object_statute)
@@ -482,7 +495,7 @@ def read_lists(of: str | Path, style: CitationStyle) -> dict[str, OffenseList]:
                 items=_items(raw["items"], style),
                 could_also_name=_items(raw.get("could_also_name", ()), style),
                 except_=_items(raw.get("except", ()), style),
-                with_inchoate=raw.get("with_inchoate", False),
+                with_inchoate=raw.get("with_inchoate"),
                 style=style,
             )
         except (LawError, ValueError) as error:

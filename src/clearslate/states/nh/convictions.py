@@ -168,14 +168,7 @@ _NOTHING_PENDING = no_pending_charge(
     among=person.others,
     text="No charge is pending that would bar or extend the time, motor vehicle violations apart",
 )
-_tried = LISTS["violent_or_tried"].matches & ~LISTS["violent"].matches
-_TRIED = unread(
-    "tried",
-    "An attempt, conspiracy or solicitation at a violent crime, here or elsewhere on the record, is not itself a violent crime",
-    S_V,
-    where=_tried | person.others.any(_of_record & _tried & ~charge.cleared_on.happened),
-)
-_SHARED = (_MONEY, _NOT_BARRED, _TRIED, _RECORD_NOT_BARRED, _RECORD_IN_TIME, _ELSEWHERE, _NOTHING_PENDING, NOT_DENIED)
+_SHARED = (_MONEY, _NOT_BARRED, _RECORD_NOT_BARRED, _RECORD_IN_TIME, _ELSEWHERE, _NOTHING_PENDING, NOT_DENIED)
 _NOT_DWI = Condition(
     "not_dwi", "It is not driving or boating while intoxicated, which RSA 265-A:21 governs", S_DWI, holds=~is_dwi
 )
