@@ -46,6 +46,7 @@ KEPT: Final = frozenset(
     }
     | {"case_number", "court", "county", "description", "plea", "incident_id"}
 )  # keys, and what no law asks
+WITHOUT_FORM: Final = frozenset({"inchoate"})  # a charge without it is of the offense itself, decision 0079
 
 
 @cache
@@ -190,7 +191,7 @@ def _check_missing(code: str, count: int) -> None:
         for person in people(code)
         for at, row in enumerate(person)
         for name, value in row.items()
-        if name in known and name not in KEPT and value is not None
+        if name in known and name not in KEPT | WITHOUT_FORM and value is not None
     ]
     drawn = rng.sample(candidates, min(count, len(candidates)))
     made = []
@@ -224,7 +225,6 @@ TELLS_OF_ITS_OFFENSE: Final = (
     "grade",
     "max_penalty_days",
     "object_statute",
-    "inchoate",
     "disposition_detail",
 )
 
@@ -255,7 +255,7 @@ def _check_told(code: str, count: int) -> None:
         for who in cleared
         for person in (people_of[who],)
         for at, row in enumerate(person)
-        for name in sorted(known.keys() - KEPT - asked_absent)
+        for name in sorted(known.keys() - KEPT - WITHOUT_FORM - asked_absent)
         if _is_missing(row.get(name))
         for value in _told(code, row, known[name])
         if _can_be(row | {name: value})
