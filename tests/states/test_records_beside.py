@@ -190,6 +190,7 @@ def _check_missing(code: str, count: int) -> None:
         (person, at, name)
         for person in people(code)
         for at, row in enumerate(person)
+        if _can_be(row)  # days that contradict each other leave a charge open until one of them is taken away
         for name, value in row.items()
         if name in known and name not in KEPT | WITHOUT_FORM and value is not None
     ]
