@@ -35,9 +35,9 @@ AGE = OpenQuestion(
 
 _treated = Condition(
     "treatment",
-    "The person was sentenced to treatment probation under the section, and completed the program and the terms",
+    "The person was sentenced to treatment probation under the section, and completed the program and the terms; after a revocation that is open",
     S_622_5("(1), (4)"),
-    holds=TREATMENT & from_day(_TERMS_DONE),
+    holds=TREATMENT & from_day(_TERMS_DONE) & (UNSETTLED | ~charge.probation_revoked_on.happened),
 )
 _drug_conviction = charge.is_convicted & charge.decided_in("HI") & LISTS["drug_or_paraphernalia"].matches
 
@@ -124,9 +124,9 @@ PROPERTY = Law(
         ),
         Condition(
             "treatment",
-            "The person was sentenced to treatment probation under the section, and completed the program and the terms",
+            "The person was sentenced to treatment probation under the section, and completed the program and the terms; after a revocation that is open",
             S_622_9("(1), (3)"),
-            holds=TREATMENT & from_day(_TERMS_DONE),
+            holds=TREATMENT & from_day(_TERMS_DONE) & (UNSETTLED | ~charge.probation_revoked_on.happened),
         ),
         Condition(
             "first",
@@ -168,7 +168,12 @@ UNDER_21 = Law(
             S_64("(e)"),
             holds=elapsed(PETITION_AGE, since=person.date_of_birth),
         ),
-        Condition("terms", "The terms are fulfilled", S_64("(e)"), holds=from_day(_TERMS_DONE)),
+        Condition(
+            "terms",
+            "The terms are fulfilled; after a revoked probation that is open",
+            S_64("(e)"),
+            holds=from_day(_TERMS_DONE) & (UNSETTLED | ~charge.probation_revoked_on.happened),
+        ),
         Condition(
             "no_contact", "There was no later alcohol or drug related enforcement contact", S_64("(e)"), holds=~CONTACT
         ),

@@ -90,9 +90,11 @@ REDUCTION = Law(
         Condition("felony", "The conviction is of a felony", S_2604("(3)(a)"), holds=is_felony),
         Condition(
             "probation",
-            "The person was on probation and has been discharged from it",
+            "The person was on probation and has been discharged from it; after a revocation that is open",
             S_2604("(3)(a)"),
-            holds=(charge.probation_days > 0) & from_day(_discharged),
+            holds=(charge.probation_days > 0)
+            & from_day(_discharged)
+            & (UNSETTLED | ~charge.probation_revoked_on.happened),
         ),
         Condition(
             "waiting",

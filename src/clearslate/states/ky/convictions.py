@@ -263,7 +263,11 @@ VOIDED = Law(
             holds=~DEFERRED_PROSECUTION,
             unless=is_marijuana,
         ),
-        Condition("completed", "The treatment, probation or other sentence is completed", holds=from_day(VOID_OVER)),
+        Condition(
+            "completed",
+            "The treatment, probation or other sentence is completed; after a revoked probation that is open",
+            holds=from_day(VOID_OVER) & (UNSETTLED | ~charge.probation_revoked_on.happened),
+        ),
         only_once("KY-VOID", text="No conviction of the person was voided before", among=person.others),
     ),
     notices=(

@@ -249,7 +249,11 @@ IMMEDIATE = Law(
         Version("Acts 2024 No. 560", ACT_2024, SECONDARY("Acts 2024 No. 560", "the usual first day of acts"))
     ),
     conditions=(
-        Condition("completed", "The probation or program was completed", holds=from_day(_PROGRAM)),
+        Condition(
+            "completed",
+            "The probation or program was completed; after a revocation that is open",
+            holds=from_day(_PROGRAM) & (UNSETTLED | ~charge.probation_revoked_on.happened),
+        ),
         Condition(
             "otherwise",
             "It is otherwise eligible: not of the offenses that are never expunged, and no violent or excluded drug felony unless set aside",

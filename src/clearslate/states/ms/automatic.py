@@ -64,7 +64,12 @@ _PROGRAM = CONVICTIONS | {Disposition.DEFERRED}
 
 
 def _over(done: Days, source: Source) -> Condition:
-    return Condition("over", "The program and the probation are over", source, holds=from_day(done))
+    return Condition(
+        "over",
+        "The program and the probation are over; after a revocation that is open",
+        source,
+        holds=from_day(done) & (UNSETTLED | ~charge.probation_revoked_on.happened),
+    )
 
 
 # Completing intervention court includes that fines and fees are paid or waived: beside a balance the fact that tells it is in doubt.

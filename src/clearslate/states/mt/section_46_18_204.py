@@ -42,7 +42,7 @@ FELONY = Law(
             "revocation",
             "No petition to revoke was filed under 46-18-203, a denied one included",
             S_204("(1)(a)", READING),
-            holds=~REVOCATION_FILED,
+            holds=~REVOCATION_FILED & ~charge.probation_revoked_on.happened,
         ),
         Condition(
             "since_2017",
@@ -71,7 +71,7 @@ MISDEMEANOR = Law(
             "revocation",
             "No petition to revoke was filed under 46-18-203, a denied one included",
             S_204("(1)(b)", READING),
-            holds=~REVOCATION_FILED,
+            holds=~REVOCATION_FILED & ~charge.probation_revoked_on.happened,
         ),
         Condition("court", "The court has not refused the dismissal", S_204("(1)(b)"), holds=COURT_DISMISSED),
     ),

@@ -305,7 +305,11 @@ DRUGS = Law(
             holds=as_told(NOT_FOR_SALE, LISTS["possession"].matches),
         ),
         wait_over(WAITING_DRUGS, charge.disposition_date, "the conviction and sentence"),
-        Condition("completed", "The terms of the sentence are completed", holds=from_day(DRUG_TERMS)),
+        Condition(
+            "completed",
+            "The terms of the sentence are completed; after a revoked probation that is open",
+            holds=from_day(DRUG_TERMS) & (UNSETTLED | ~charge.probation_revoked_on.happened),
+        ),
     ),
     notices=(
         Notice("hearing", "After a hearing the court may seal it if the person is rehabilitated.", S_3365),

@@ -98,9 +98,9 @@ def _sentence(source: Source) -> tuple[Condition, Condition]:
         money_paid(source),
         Condition(
             "conditions_met",
-            "All conditions of release were met, a year free of dependency included where it was ordered",
+            "All conditions of release were met, a year free of dependency included where it was ordered; after a revoked probation that is open",
             source,
-            holds=CONDITIONS_MET,
+            holds=CONDITIONS_MET & (UNSETTLED | ~charge.probation_revoked_on.happened),
         ),
     )
 
@@ -300,7 +300,7 @@ TRAFFICKING = Law(
         ),
         Condition(
             "conditions_met",
-            "All conditions of release were met in every sentence, a year free of dependency included where it was ordered",
+            "All conditions of release were met in every sentence, a year free of dependency included where it was ordered; after a revoked probation that is open",
             S_105("(b)(2)"),
             holds=person.none(charge.is_convicted & ~CONDITIONS_MET),
         ),

@@ -100,7 +100,10 @@ DISMISSAL = Law(
             holds=~PRIOR_DISPOSITION,
         ),
         Condition(
-            "no_violation", "No condition of the probation was violated", S_3607("(a)"), holds=~CONDITION_VIOLATED
+            "no_violation",
+            "No condition of the probation was violated",
+            S_3607("(a)"),
+            holds=~CONDITION_VIOLATED & ~charge.probation_revoked_on.happened,
         ),
         Condition(
             "term_over",
