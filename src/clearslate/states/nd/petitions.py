@@ -41,6 +41,11 @@ _last_other = person.others.latest(charge.disposition_date, _crime_conviction)
 # Guilt is found before the imposition is deferred, and § 12.1-32-02(4) counts it as a prior: perhaps a conviction here too.
 _last_deferred = person.others.latest(charge.disposition_date, charge.ended(Disposition.DEFERRED) & is_crime)
 
+# "Found guilty" and "convicted" of the laws below: with a deferred imposition both are open.
+_perhaps_guilty = charge.is_convicted | (
+    charge.ended(Disposition.DEFERRED) & not_read("§ 12.1-32-02(4): a deferred imposition")
+)
+
 
 def _clean(term: Parameter) -> OnsetLike:
     """The years since the last conviction; whether a deferred imposition is one is open."""
@@ -165,10 +170,10 @@ DRIVING = Law(
         wait_over(DUI_YEARS, charge.offense_date, "the violation", S_01_6("(1)", READING)),
         Condition(
             "clean",
-            "In those {dui_years} the person was found guilty of no other crime",
+            "In those {dui_years} the person was found guilty of no other crime; whether a deferral counts is open",
             S_01_6("(1)(a), (b)"),
             holds=person.others.none_within(
-                DUI_YEARS, after=charge.offense_date, where=_crime_conviction, day=charge.disposition_date
+                DUI_YEARS, after=charge.offense_date, where=_perhaps_guilty & is_crime, day=charge.disposition_date
             ),
         ),
         NO_CONVICTION_ELSEWHERE.is_known(S_01_6("(1)", READING)),
@@ -198,20 +203,18 @@ MARIJUANA = Law(
         ),
         Condition(
             "first",
-            "It was the person's first conviction under chapter 19-03.1",
-            holds=person.others.none_before(
-                charge.disposition_date, charge.is_convicted & LISTS["chapter_19_03_1"].matches
-            )
+            "It was the person's first conviction under chapter 19-03.1; whether a deferral counts is open",
+            holds=person.others.none_before(charge.disposition_date, _perhaps_guilty & LISTS["chapter_19_03_1"].matches)
             & none_known_elsewhere,
         ),
         wait_over(MARIJUANA_YEARS, charge.disposition_date, "the conviction"),
         Condition(
             "clean",
-            "The person was not convicted under chapter 19-03.1 again in those {marijuana_years}",
+            "The person was not convicted under chapter 19-03.1 again in those {marijuana_years}; whether a deferral counts is open",
             holds=person.others.none_within(
                 MARIJUANA_YEARS,
                 after=charge.disposition_date,
-                where=charge.is_convicted & charge.decided_in("ND") & LISTS["chapter_19_03_1"].matches,
+                where=_perhaps_guilty & charge.decided_in("ND") & LISTS["chapter_19_03_1"].matches,
             ),
         ),
     ),

@@ -38,8 +38,10 @@ _low = GRADING.is_grade("petty", "ordinance", "misd 2") & (
 
 
 def _clean(which: Truth) -> OnsetLike:
-    """No conviction of these in the years that count."""
-    convicted = charge.is_convicted & which
+    """No conviction of these in the years that count; whether a suspended imposition of sentence is one is open."""
+    convicted = (
+        charge.is_convicted | (charge.ended(Disposition.DEFERRED) & not_read("SDCL 23A-3-34: a suspended imposition"))
+    ) & which
     others = person.others
     return WINDOW.choose(
         fixed=others.none_within(PERIOD, after=_last, where=convicted, day=charge.disposition_date),
@@ -93,7 +95,7 @@ REMOVAL = Law(
         Condition(
             "clean",
             "The person was not convicted of a further offense within the {period} after the disposition; whether a petty offense or "
-            "an ordinance violation is one is open",
+            "an ordinance violation is one is open, and whether a deferral counts",
             S_34("", READING),
             holds=_clean(is_crime) & PETTY.choose(counts=_clean(is_minor), free=Known(True)),
         ),

@@ -302,7 +302,8 @@ TRAFFICKING = Law(
             "conditions_met",
             "All conditions of release were met in every sentence, a year free of dependency included where it was ordered; after a revoked probation that is open",
             S_105("(b)(2)"),
-            holds=person.none(charge.is_convicted & ~CONDITIONS_MET),
+            holds=person.none(charge.is_convicted & ~CONDITIONS_MET)
+            & person.every(UNSETTLED | ~charge.probation_revoked_on.happened, charge.is_convicted),
         ),
         Condition(
             "clean_year",
