@@ -54,6 +54,8 @@ def one_less(raw: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         for step in path[:-1]:
             part = part.setdefault(step, {}) if isinstance(part, dict) else part[step]
         part[path[-1]] = None
+        if path[-1] == "arrest_date":
+            part.setdefault("offense_date", None)  # a story takes the offense's day from the arrest's
         return " ".join(map(str, path)), changed
 
     for place, case in enumerate(raw["cases"]):
