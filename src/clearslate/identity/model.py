@@ -5,14 +5,14 @@ Nothing here is learned: `clearslate.identity.scoring` does that.
 
 from __future__ import annotations
 
-from typing import Any, Final
-
-import splink.comparison_level_library as cll
-from splink import SettingsCreator, block_on
-from splink.comparison_library import CustomComparison
+from typing import TYPE_CHECKING, Any, Final
 
 from clearslate.identity.blocking import RULES
 from clearslate.identity.links import LinkError
+
+if TYPE_CHECKING:
+    from splink import SettingsCreator
+    from splink.comparison_library import CustomComparison
 
 NUMBERS: Final = ("state_id", "fbi_number", "driver_license", "ssn_hash")
 RARE: Final = 1e-6  # of strangers: what is not seen in the pairs drawn; so first and last name swapped
@@ -55,6 +55,8 @@ LEVELS: Final[dict[str, tuple[str, ...]]] = {
 
 def comparisons() -> list[CustomComparison]:
     """What is compared, level by level, from most to least alike."""
+    import splink.comparison_level_library as cll  # noqa: PLC0415 (heavy: only where people are linked)
+
     return [
         _comparison(
             "first",
@@ -145,6 +147,8 @@ def settings(numbers: tuple[str, ...]) -> SettingsCreator:
     Args:
         numbers: the numbers that some records carry; the others are not compared.
     """
+    from splink import SettingsCreator, block_on  # noqa: PLC0415 (heavy: only where people are linked)
+
     absent = set(NUMBERS) - set(numbers)
     return SettingsCreator(
         link_type="dedupe_only",
@@ -178,7 +182,10 @@ def check_model(model: dict[str, Any]) -> None:
 
 def _comparison(name: str, *levels: Any) -> CustomComparison:
     """A comparison whose levels are not null ones have the probabilities of `_DEFAULTS` until it has learned."""
-    every = [*levels, cll.ElseLevel()]
+    from splink.comparison_level_library import ElseLevel  # noqa: PLC0415 (heavy: only where people are linked)
+    from splink.comparison_library import CustomComparison  # noqa: PLC0415 (heavy: only where people are linked)
+
+    every = [*levels, ElseLevel()]
     for level, (m, u) in zip(
         [each for each in every if not each.is_null_level], _DEFAULTS[name], strict=True
     ):

@@ -14,11 +14,11 @@ import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
-import splink
 
 import clearslate
 from clearslate.identity import (
@@ -143,7 +143,7 @@ def _link(
     reasons = outcome.give_reasons(con, on, learned, share)
     manifest = links.manifest | {
         "clearslate": clearslate.__version__,
-        "splink": splink.__version__,
+        "splink": version("splink"),
         "inputs": [_shown(given) for given in inputs],
         "thresholds": asdict(options.thresholds),
         "seed": options.seed,

@@ -13,15 +13,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
-from splink import DuckDBAPI, Linker, block_on
 
 from clearslate.identity.gather import scalar
 from clearslate.identity.model import LEVELS, NUMBERS, RARE, START, check_model, settings
+
+if TYPE_CHECKING:
+    from splink import Linker
 
 _SLIP: Final = 1e-3  # of records, at least: whatever the lines at hand show, some clerk errs
 _EM_PAIRS: Final = 2e6  # pairs of one round of expectation maximization
@@ -48,6 +50,8 @@ class Splink:
     """Splink in the run's own connection: the tables it is given, and those it makes."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        from splink import DuckDBAPI  # noqa: PLC0415 (heavy: only where people are linked)
+
         self._con = con
         self._api = DuckDBAPI(connection=con)
         self._tables = 0
@@ -65,7 +69,13 @@ class Splink:
     def forget(self) -> None:
         """Drop what Splink made, and what it remembers of it."""
         self._api.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
-        self._api = DuckDBAPI(connection=self._con)
+        self._api = type(self._api)(connection=self._con)
+
+    def linker(self, table: Any, how: Any) -> Linker:
+        """Splink's work on a table, by its settings."""
+        from splink import Linker  # noqa: PLC0415 (heavy: only where people are linked)
+
+        return Linker(table, how, log_level=None, validate_settings=False)
 
 
 def train(
@@ -81,11 +91,11 @@ def train(
     """
     numbers = tuple(name for name in NUMBERS if scalar(con, f"SELECT count({name}) FROM sample"))  # noqa: S608
     if int(con.table("stranger").shape[0]) < _LEAST_STRANGERS:
-        untaught = Linker(on.table("sample"), settings(numbers), log_level=None, validate_settings=False)
+        untaught = on.linker(on.table("sample"), settings(numbers))
         return _settled(untaught.misc.save_model_to_json()), []
     # Splink would parse every setting to look for columns that are missing: seconds, for settings of our own.
     with _quiet():
-        linker = Linker(on.table("stranger"), settings(numbers), log_level=None, validate_settings=False)
+        linker = on.linker(on.table("stranger"), settings(numbers))
         linker.training.estimate_u_using_random_sampling(
             pairs, seed=seed, min_count_per_level=None, num_chunks=1
         )
@@ -106,9 +116,7 @@ def _learn_by(
     """
     rules = list(rules)
     while True:
-        linker = Linker(
-            on.table("sample", 1), deepcopy(of_strangers), log_level=None, validate_settings=False
-        )
+        linker = on.linker(on.table("sample", 1), deepcopy(of_strangers))
         failed = next((rule for rule in rules if not _learn(linker, rule)), None)
         learned: dict[str, Any] = linker.misc.save_model_to_json()
         on.forget()
@@ -123,6 +131,8 @@ def _learn(linker: Linker, rule: tuple[str, ...]) -> bool:
     Splink refuses a probability that has sunk to nought, as it may where no match is among the pairs that have a
     level. The model is then broken (`_learn_by`).
     """
+    from splink import block_on  # noqa: PLC0415 (heavy: only where people are linked)
+
     try:
         linker.training.estimate_parameters_using_expectation_maximisation(
             block_on(*rule), max_pairs=_EM_PAIRS, estimate_without_term_frequencies=True
@@ -154,7 +164,7 @@ def score(
     total = max(profiles * (profiles - 1) / 2, 1)
     kept: list[list[NDArray[Any]]] = []
     with _quiet():
-        linker = Linker(on.table("profile"), learned, log_level=None, validate_settings=False)
+        linker = on.linker(on.table("profile"), learned)
         count = int(con.table("blocked").shape[0])
         for first in range(0, count, _CHUNK):
             con.execute(_CHUNK_SQL, [first, first + _CHUNK])
@@ -197,7 +207,7 @@ def explained(
         f"mw_tf_adj_{name}" for name in rare
     ]
     with _quiet():
-        linker = Linker(on.table("profile", 2), model, log_level=None, validate_settings=False)
+        linker = on.linker(on.table("profile", 2), model)
         count = int(con.table("asked").shape[0])
         for first in range(0, count, _CHUNK):
             con.execute(_ASKED_SQL, [first, first + _CHUNK])

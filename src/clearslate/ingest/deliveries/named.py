@@ -104,10 +104,11 @@ def _write(folder: Path, files: list[_File], pairs: pa.Table) -> None:
 
 def _pairs(tables: Iterable[pa.Table]) -> pa.Table:
     """By what rows are named, and whose they are."""
-    return _sorted(pa.concat_tables([_NOBODY, *(pairs for rows in tables for pairs in _of(rows))]))
+    nobody = pa.Table.from_batches([], _PAIRS)
+    return _sorted(pa.concat_tables([nobody, *(pairs for rows in tables for pairs in _of(rows))]))
 
 
-_NOBODY: Final = pa.schema({"key": pa.uint64(), "person": pa.uint64()}).empty_table()
+_PAIRS: Final = pa.schema({"key": pa.uint64(), "person": pa.uint64()})
 
 
 def _of(rows: pa.Table) -> Iterable[pa.Table]:
@@ -125,7 +126,7 @@ def spellings(rows: pa.Table) -> list[Hashes]:
 
 
 def _pair(rows: pa.Table, keys: Hashes) -> pa.Table:
-    return pa.table([pa.array(keys), pa.array(hash_strings(rows["person_id"]))], _NOBODY.schema)
+    return pa.table([pa.array(keys), pa.array(hash_strings(rows["person_id"]))], _PAIRS)
 
 
 def _sorted(pairs: pa.Table) -> pa.Table:
@@ -135,4 +136,4 @@ def _sorted(pairs: pa.Table) -> pa.Table:
     key, person = key[order], person[order]
     is_new = np.ones(len(key), np.bool_)
     is_new[1:] = (key[1:] != key[:-1]) | (person[1:] != person[:-1])
-    return pa.table([pa.array(key[is_new]), pa.array(person[is_new])], _NOBODY.schema)
+    return pa.table([pa.array(key[is_new]), pa.array(person[is_new])], _PAIRS)
