@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from openpyxl import load_workbook
-
 from clearslate.clearance.lists.columns import NUMBER, RECORD, Reply
 from clearslate.clearance.lists.head import Ground, ground_named, grounds_in
 from clearslate.clearance.office.control_numbers import lines_of, number_of, open_to_objections
@@ -270,6 +268,8 @@ def _of_csv(file: Path) -> Iterator[tuple[int, Sequence[Any]]]:
 
 def _of_workbook(file: Path) -> Iterator[tuple[int, Sequence[Any]]]:
     """The rows of the first sheet of a workbook that names the columns of a list."""
+    from openpyxl import load_workbook  # noqa: PLC0415 (heavy, and most lists are no workbooks)
+
     try:
         with zipfile.ZipFile(file) as packed:
             if sum(part.file_size for part in packed.infolist()) > _LARGEST:
