@@ -100,12 +100,11 @@ def contradictions(code: str, count: int) -> list[str]:
         for raw, whole in entries
         for name, changed in one_less(raw)
     ]
-    before = dict(
-        zip((whole.id for _, whole in entries), answers([whole for _, whole in entries]), strict=True)
-    )
+    found = answers([whole for _, whole in entries] + [scenario for *_, scenario in less])
+    before = dict(zip((whole.id for _, whole in entries), found, strict=False))
     return [
         f"{whole.id} without {name}: {charge} under {law} was {was}, is {after[charge, law]}"
-        for (whole, name, _), after in zip(less, answers([scenario for *_, scenario in less]), strict=True)
+        for (whole, name, _), after in zip(less, found[len(entries) :], strict=True)
         for (charge, law), was in before[whole.id].items()
         if (was is Outcome.ELIGIBLE) != (after[charge, law] is Outcome.ELIGIBLE)
         and Outcome.UNKNOWN not in (was, after[charge, law])
