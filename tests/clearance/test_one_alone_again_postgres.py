@@ -139,9 +139,9 @@ def test_no_draft_is_signed_and_no_order_twice(postgres: Server, at: dt.datetime
             ledger.append([Event(Kind.ORDER_MADE, "b1", made)], SYSTEM, at)
 
     with guided(postgres, at, story=story) as address, more(address), as_logins(address, "cleo") as [cleo]:
+        says = {"on": at.date().isoformat(), "paper": "CP-1 #1"}
         for order in ("o-old", "o-draft", "none"):
-            says = {"on": at.date().isoformat(), "order": order, "paper": "CP-1 #1"}
-            cannot_write(cleo, "cleo", "clerk", "order.signed", "b1", says)
+            cannot_write(cleo, "cleo", "clerk", "order.signed", "b1", says | {"order": order})
         sign(cleo, "o-right", Actor("cleo", Role.CLERK), at.date(), at, paper="CP-1 #1")
         cannot_write(cleo, "cleo", "clerk", "order.signed", "b1", says | {"order": "o-right"})
         assert cleo.verify().is_sound

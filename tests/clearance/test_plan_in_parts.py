@@ -48,8 +48,12 @@ class CutOffError(Exception):
     """It ended here."""
 
 
+OF_PLAN: Final = "5a" * 32
+"""The key under which the ids are made: another process plans the same ones."""
+
+
 def _planned(run: Run, ledger: Ledger) -> Plan:
-    return make_plan(run, run, small_workflow(), ledger)
+    return make_plan(run, run, small_workflow(), ledger, key=OF_PLAN)
 
 
 _OF_NOTHING: Final[dict[Path, Plan]] = {}

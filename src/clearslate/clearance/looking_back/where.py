@@ -237,7 +237,8 @@ def _in_zip(path: Any, signs: Signs, depth: int = 1) -> set[str]:
         for info in packed.infolist():
             found |= signs.found_in(info.filename.encode())
             with packed.open(info) as member:
-                is_archive = member.peek(4).startswith(b"PK\x03\x04")
+                is_archive = member.read(4) == b"PK\x03\x04"
+                member.seek(0)
                 if is_archive and (depth == _DEEPEST or info.file_size > _MOST):
                     raise ValueError("it unpacks to too much")
                 if is_archive:
