@@ -80,14 +80,14 @@ def a_condition(state: Jurisdiction, rng: random.Random) -> Edit | None:
     law = rng.choice([law for law in state.laws if len(law.keys) > 1] or [state.laws[0]])
     key = rng.choice(law.keys)
 
-    def made(**told: Any) -> Law:
-        if told["id"] == law.id:
-            told["conditions"] = tuple(one for one in told["conditions"] if one.key != key)
-            counts = told.get("other_counts", OtherCounts())
+    def made(**words: Any) -> Law:
+        if words["id"] == law.id:
+            words["conditions"] = tuple(one for one in words["conditions"] if one.key != key)
+            counts = words.get("other_counts", OtherCounts())
             # Who strikes the condition that asks about other counts strikes what they do: nothing refers to it any more.
             effects = dict.fromkeys(counts.asked_of(key), IGNORED(language.TEXT("an act")))
-            told["other_counts"] = replace(counts, **effects)
-        return Law(**told)
+            words["other_counts"] = replace(counts, **effects)
+        return Law(**words)
 
     return Edit({"drop": key, "law": law.id, "proposed": True}, {"Law": made})
 

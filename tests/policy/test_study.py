@@ -27,6 +27,7 @@ from clearslate.reports.outcomes import summarize
 from clearslate.runs.protect import Mode
 from clearslate.runs.run import Run
 from clearslate.typeset.model import Ranges, Strong
+from tests.browser import opened_browser
 
 WriteReform = Callable[..., Path]
 WAITS = (
@@ -271,6 +272,34 @@ def test_the_page_and_the_brief(published: Study) -> None:
     assert top["condition_words"] in text
     assert top["condition_words"] in html.unescape(page)
     assert f"records {published.manifest.inputs.dataset[:12]}" in text  # how to reproduce
+
+
+def test_a_page_is_two_sheets_and_whole_on_request(run: Run, reform: WriteReform, tmp_path: Path) -> None:
+    """The figures that matter, what changes and when; everything where the reader asks for it."""
+    change = "changes: [{set: waiting, law: PA-CS-M, to: 5 years, proposed: true}]\n"
+    study = make(run.dataset(), run.spec(), run, read_file(reform(change)), tmp_path / "study")
+    (tmp_path / "study.html").write_text(to_html(study), "utf-8")
+    for browser in opened_browser():
+        page = browser.new_page()
+        page.goto((tmp_path / "study.html").as_uri())
+        short = _sheets(page.pdf(format="Letter"))
+        page.check("#print-all")
+        whole = _sheets(page.pdf(format="Letter"))
+        page.close()
+    assert len(short) <= 2
+    assert len(whole) > 10
+    for words in (
+        "Who carries the burden",
+        "7 years to 5 years",
+        "charges that can be cleared by automatic laws, by year",
+    ):
+        assert words in " ".join(short)
+    assert "How to read this" not in " ".join(short)
+    assert "How to read this" in " ".join(whole)
+
+
+def _sheets(pdf: bytes) -> list[str]:
+    return [" ".join(sheet.get_textpage().get_text_range().split()) for sheet in pypdfium2.PdfDocument(pdf)]
 
 
 def test_a_run_of_other_laws_is_refused(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -227,7 +227,8 @@ Block = Paragraph | Bullets | Steps | Facts | Headlines | Table | Bars | Columns
 class Section:
     """A section. ``id``: where a link leads that means it; it stays when the title is worded anew.
 
-    ``is_open``: it need not be unfolded. ``short``: its name in the contents, where the title is long.
+    ``is_open``: it need not be unfolded. ``short``: its name in the contents, where the title is long. ``is_on_paper``: it is printed
+    unless the reader asks for everything.
     """
 
     id: str
@@ -235,6 +236,7 @@ class Section:
     blocks: Sequence[Block]
     is_open: bool = False
     short: str = ""
+    is_on_paper: bool = True
 
     @property
     def name(self) -> str:
@@ -263,6 +265,11 @@ class Page:
     def contents(self) -> tuple[Section, ...]:
         """All that the contents lead to."""
         return (*self.opening, *self.sections)
+
+    @property
+    def is_short_on_paper(self) -> bool:
+        """Whether a part of it is printed only for a reader who asks for everything."""
+        return not all(section.is_on_paper for section in self.sections)
 
 
 NOTHING: Final = "–"

@@ -19,6 +19,7 @@ _FIGURE = Markup(
 _PANELS = Markup('<div class="beside">{}</div>')
 _PANEL = Markup('<div><p class="title">{head}</p>{lists}</div>')
 _LIST = Markup('<ol class="bars">{lines}</ol>')
+_LISTED = Markup('<div class="listed">{}</div>')
 _BY = Markup('<p class="soft">{}</p>')
 _SCALE = Markup('<p class="scale" aria-hidden="true"><span>0%</span><span>50%</span><span>100%</span></p>')
 _SWATCH = Markup(
@@ -131,7 +132,7 @@ def _figure(caption: str, reform: str, panels: Markup) -> Markup:
 
 def _listed(by: str, lines: Sequence[Line]) -> Markup:
     head = _BY.format(by) if by else Markup("")
-    return head + _LIST.format(lines=Markup("").join(map(_line, lines))) + _SCALE
+    return _LISTED.format(head + _LIST.format(lines=Markup("").join(map(_line, lines))) + _SCALE)
 
 
 def _line(line: Line) -> Markup:

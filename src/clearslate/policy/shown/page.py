@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from clearslate.policy.asked.lab import BASELINE
@@ -113,8 +114,8 @@ def _opening(shown: Shown) -> Iterator[Section]:
 
 
 def _first_shares(shown: Shown) -> Iterator[Block]:
-    """Who carries the burden, on the first page: the first reform by race, and race by sex, where the records tell it."""
-    dimensions = [each for each in _BURDEN if each in shown.dimensions]
+    """Who carries the burden, on the first page: the first reform by race, race by sex, sex, and age, where the records tell them."""
+    dimensions = [each for each in _EQUITY if each in shown.dimensions]
     if not dimensions or not shown.reforms:
         return
     reform = shown.reforms[0]
@@ -132,16 +133,17 @@ def _first_shares(shown: Shown) -> Iterator[Block]:
     if not any(panel.lines for panel in panels):
         yield Paragraph(f"By race no share is shown: every group has under {RATES_FROM} people.")
         return
-    by = " and ".join(DIMENSION_WORDS[each].lower() for each in dimensions)
+    for measure, words in _SHARES:
+        if sentence := _verdict(shown, reform, measure):
+            yield Paragraph((Strong(f"Share with {words}, by race: "), sentence))
+    *several, last = (DIMENSION_WORDS[each].lower() for each in dimensions)
+    by = f"{', '.join(several)} and {last}" if several else last
     yield Picture(
         dots_beside(f"Who carries the burden: shares by {by}, before and after", title(shown, reform), panels)
     )
-    for measure, words in _SHARES:
-        if sentence := _verdict(shown, reform, measure):
-            yield Paragraph((Strong(f"Share with {words}: "), sentence))
     yield Paragraph((
         ("A dot is what is certain, its line all that the share can be. A gap is the share less that of the largest group, in points, with all that it "
-        "can be. By sex and age, and groups of too few people: "), Link("who, by race, sex and age", "equity"), ".",
+        "can be. Groups of too few people, and any charge cleared: "), Link("who, by race, sex and age", "equity"), ".",
     ))  # fmt: skip
 
 
@@ -285,9 +287,15 @@ def _caution(shown: Shown) -> Paragraph:
         else ""
     )
     exact = f"{MODE_WORDS[Mode.EXACT]} " if shown.study.manifest.inputs.counts == Mode.EXACT else ""
+    is_protected = shown.study.manifest.inputs.counts == Mode.PROTECTED
+    noise = (
+        "Counts are within 10 of the true ones, most within 2, so that nobody is singled out. "
+        if is_protected
+        else ""
+    )
     cautions = " ".join(f"{each}." for each in shown.study.manifest.cautions)
     return Paragraph(
-        f"{exact}{proposed_note}{rests}{cautions} {NOT_ADVICE}".replace("  ", " "), is_warning=True
+        f"{exact}{proposed_note}{rests}{noise}{cautions} {NOT_ADVICE}".replace("  ", " "), is_warning=True
     )
 
 
@@ -295,8 +303,14 @@ def _sections(shown: Shown) -> Iterator[Section]:
     yield Section(
         "reforms", "What each reform changes", tuple(_changes(shown)), is_open=True, short="Reforms"
     )
-    yield Section("people", "People under each law", tuple(_people(shown)), is_open=True, short="People")
     yield Section("when", "When: the backlog and the flow", tuple(_when(shown)), is_open=True, short="When")
+    for section in _rest(shown):
+        yield replace(section, is_on_paper=False)
+
+
+def _rest(shown: Shown) -> Iterator[Section]:
+    """What is printed only for a reader who asks for everything."""
+    yield Section("people", "People under each law", tuple(_people(shown)), is_open=True, short="People")
     yield Section(
         "equity",
         "Who: by race, sex, age, county, decade",
@@ -450,8 +464,7 @@ def _year(year: str, found: int | None, tallest: int) -> Column:
 # --- who --------------------------------------------------------------------------------------------------
 
 
-_BURDEN: Final = ("race", RACE_BY_SEX)
-_EQUITY: Final = (*_BURDEN, "sex", "age")  # the measures that matter most are drawn by these
+_EQUITY: Final = ("race", RACE_BY_SEX, "sex", "age")  # the measures that matter most are drawn by these
 _SHARES: Final = (
     ("no_conviction", "no conviction left, of the group's people with a conviction"),
     ("full_relief", "every charge cleared, of all of the group's people"),
