@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import pytest
 
+from clearslate.law import Grading
 from clearslate.law import expressions as e
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN, statutory_maximum
 from clearslate.states import CODES, jurisdiction
@@ -98,18 +99,33 @@ def _is_inchoate(code: str, statute: str) -> bool:
     return citation is not None and style.is_inchoate(citation)
 
 
-def contradicts_itself(code: str, told: Row) -> bool:
+def _has_maximum(grading: Grading, charge: Row) -> bool:
+    """Whether the recorded maximum is one that the charge's grade can have."""
+    days = charge.get("max_penalty_days")
+    if days is None:
+        return True
+    least, most = grading.maximum(charge.get("statute"), charge.get("grade"), None)
+    term = statutory_maximum(days)
+    return FALSE not in (term.at_least(least), most.at_least(term))
+
+
+def contradicts_itself(code: str, record: Row) -> bool:
     """What no record can say together: neither part is then believed, or one goes before the other."""
-    place = told.get("jurisdiction") or code
+    place = record.get("jurisdiction") or code
     if place in CODES:  # graded where it was decided
         there = jurisdiction(place).grading
-        of_statute, of_grade = there.possible(told.get("statute"), None), there.known(None, told.get("grade"))
+        of_statute, of_grade = (
+            there.possible(record.get("statute"), None),
+            there.known(None, record.get("grade")),
+        )
         if of_statute and of_grade and not {x.kind for x in of_statute} & {x.kind for x in of_grade}:
             return True
+        if place != code and not _has_maximum(there, record):
+            return True
     state = jurisdiction(code)
-    statute, form, maximum = told.get("statute"), told.get("inchoate"), told.get("max_penalty_days")
-    tried, citation = told.get("object_statute"), state.style.read(statute)
-    grade = state.grading.find(told.get("grade"))
+    statute, form, maximum = record.get("statute"), record.get("inchoate"), record.get("max_penalty_days")
+    tried, citation = record.get("object_statute"), state.style.read(statute)
+    grade = state.grading.find(record.get("grade"))
     of_statute = state.grading.possible(statute, None)
     if (
         grade
@@ -122,12 +138,9 @@ def contradicts_itself(code: str, told: Row) -> bool:
         )
     ):  # a grade that the statute does not carry
         return True
-    if maximum is not None:  # a maximum that neither statute nor grade allows
-        term = statutory_maximum(maximum)
-        least, most = state.grading.maximum(statute, told.get("grade"), None)
-        if FALSE in (term.at_least(least), most.at_least(term)):
-            return True
-    shortest, longest = told.get("incarceration_min_days"), told.get("incarceration_days")
+    if not _has_maximum(state.grading, record):  # neither statute nor grade allows it
+        return True
+    shortest, longest = record.get("incarceration_min_days"), record.get("incarceration_days")
     if shortest is not None and longest is not None and shortest > longest:
         return True
     if (
@@ -139,9 +152,9 @@ def contradicts_itself(code: str, told: Row) -> bool:
         return True
     match code:
         case "MI":  # an attempt of less than five years at an offense of five years or more (MCL 750.92)
-            return "object_statute" in told and (1825 if maximum is None else maximum) < 1825
+            return "object_statute" in record and (1825 if maximum is None else maximum) < 1825
         case "MO":  # a felony under an ordinance
-            return "felony" in (told.get("grade") or "") and "Ordinance" in (statute or "")
+            return "felony" in (record.get("grade") or "") and "Ordinance" in (statute or "")
         case "NY":  # an attempt whose citation names another object than the record
             return form not in (None, "completed") and tried is not None and "-" in (statute or "")
         case "OR":  # a class that possession of drugs alone has
