@@ -100,7 +100,10 @@ _told_as_one = Lookup("it counts", "as one with another conviction", (AS_ONE_WIT
 counts_for_itself = charge.is_convicted & ~(
     _told_as_one & (case.others.any(charge.is_convicted) | ~is_absent(AS_ONE_WITH))
 )
-is_violent = as_told(OFFENSE_OF_VIOLENCE, LISTS["violence"].matches)
+# Its degree tells burglary from trespass in a habitation where the citation names no division.
+is_violent = as_told(
+    OFFENSE_OF_VIOLENCE, LISTS["violence"].matches | (LISTS["burglary"].matches & GRADING.is_grade("F2", "F3"))
+)
 is_traffic = LISTS["traffic"].matches | is_like_ordinance
 # The age of a victim that is not recorded is open where the offense is one against a person.
 is_child_victim = (
