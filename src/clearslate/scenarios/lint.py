@@ -229,7 +229,10 @@ class _Answers:
             case AnyTrue():
                 return reduce(np.maximum, map(self.of, x.items), self.of(Known(False)))
             case Lookup(asks=OffenseList()):  # a list asks meanings alone
-                return self._decided(x, [self._texts[at] for at in self._first])[self._meaning]
+                of_meanings: Answers = self._decided(x, [self._texts[at] for at in self._first])[
+                    self._meaning
+                ]
+                return of_meanings
             case Lookup():
                 return self._decided(x, self._texts)
         raise TypeError(f"{type(x).__name__} is not made of lookups")
