@@ -33,14 +33,15 @@ SYLLABLES = (
     "LOR",
     "FEN",
 )
-STRANGERS, MARRIED, KNOWN = 40, 10, 600
+STRANGERS, MARRIED, SLIPPED, NEXT_DOOR, KNOWN = 40, 10, 10, 10, 600
+OTHERS = STRANGERS + MARRIED + SLIPPED + NEXT_DOOR
 
 
 @pytest.fixture(scope="module")
 def links(tmp_path_factory: pytest.TempPathFactory) -> Links:
     draw = random.Random(3)
     people: dict[str, list[Row]] = {"court": [], "prison": []}
-    births = iter(draw.sample(range(18_000), STRANGERS + MARRIED + KNOWN))
+    births = iter(draw.sample(range(18_000), OTHERS + KNOWN))
 
     def last() -> str:
         return "".join(draw.choices(SYLLABLES, k=3)) + draw.choice(("", "S", "ER"))
@@ -52,13 +53,19 @@ def links(tmp_path_factory: pytest.TempPathFactory) -> Links:
     def home() -> dict[str, str]:
         return {"street": f"{draw.randint(1, 900)} {last()} AVE", "postcode": f"{draw.randint(15000, 19600)}"}
 
-    for n in range(STRANGERS + MARRIED + KNOWN):
+    for n in range(OTHERS + KNOWN):
         first, name, birth, at = draw.choice(FIRST), last(), next(births), home()
         add("court", n, first, name, birth, **at)
         if n < STRANGERS:
             add("prison", n, first, last(), birth, **home())
         elif n < STRANGERS + MARRIED:  # another last name at the same address
             add("prison", n, first, last(), birth, **at)
+        elif n < OTHERS - NEXT_DOOR:  # the same, a letter of the street struck twice
+            house, street, kind = at["street"].split()
+            add("prison", n, first, last(), birth, **at | {"street": f"{house} {street}{street[-1]} {kind}"})
+        elif n < OTHERS:
+            house, street, kind = at["street"].split()
+            add("prison", n, first, last(), birth, **at | {"street": f"{int(house) + 1} {street} {kind}"})
         elif n % 2:
             add("prison", n, first, name, birth, **(at if n % 4 == 1 else home()))
     folder: Path = tmp_path_factory.mktemp("strangers")
@@ -78,3 +85,13 @@ def test_a_first_name_and_a_birth_in_common_are_for_a_reviewer(links: Links) -> 
 def test_with_an_address_in_common_they_are_one(links: Links) -> None:
     found = [status(links, n) for n in range(STRANGERS, STRANGERS + MARRIED)]
     assert found == ["same"] * MARRIED
+
+
+def test_with_an_address_that_is_the_same_but_for_a_slip_they_are_one(links: Links) -> None:
+    first = STRANGERS + MARRIED
+    assert [status(links, n) for n in range(first, first + SLIPPED)] == ["same"] * SLIPPED
+
+
+def test_with_a_house_in_the_same_street_they_are_for_a_reviewer(links: Links) -> None:
+    found = [status(links, n) for n in range(OTHERS - NEXT_DOOR, OTHERS)]
+    assert found == ["possible"] * NEXT_DOOR

@@ -169,12 +169,17 @@ def _name(con: duckdb.DuckDBPyConnection, earlier: Earlier, change: Change) -> l
 _SLIP_OF_NUMBER: Final = " OR ".join(
     f"damerau_levenshtein(x.{name}, y.{name}) <= 1" for name in ("state_id", "fbi_number", "driver_license")
 )
+# An address in common, but for a slip of the pen: the house number has none.
+_SAME_HOUSE: Final = (
+    r"(regexp_extract(x.street, '^\d+') = regexp_extract(y.street, '^\d+') AND regexp_matches(x.street, '^\d') "
+    "AND jaro_winkler_similarity(x.street, y.street) >= 0.92 AND damerau_levenshtein(x.postcode, y.postcode) <= 1)"
+)
 _EVIDENCE: Final = f"""
 CREATE OR REPLACE TABLE evidence AS
 WITH pair AS (
   SELECT least(x.rid, y.rid) AS a, greatest(x.rid, y.rid) AS b, x.main AND y.main AS main, probability, weight,
     CASE WHEN probability >= ? THEN lasts_agree(x.last, y.last, x.parts, y.parts) OR swapped(x.first, x.last, y.first, y.last)
-      OR (length(x.middle) > 1 AND x.middle = y.middle) OR list_has_any(x.streets, y.streets)
+      OR (length(x.middle) > 1 AND x.middle = y.middle) OR list_has_any(x.streets, y.streets) OR {_SAME_HOUSE}
       OR x.ssn_hash = y.ssn_hash OR {_SLIP_OF_NUMBER} END AS enough
   FROM scored AS s JOIN profile AS x ON x.pid = s.l JOIN profile AS y ON y.pid = s.r
 )
