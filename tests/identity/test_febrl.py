@@ -7,9 +7,10 @@ import pytest
 from benchmarks.febrl import HEAD, run
 
 # The bars for review, and for automatic recall what was reached: the guards against twins, and against father and son,
-# leave to a reviewer what these sets hold for one person (docs/measured/linkage.md).
+# and against strangers who share a first name and a birth, leave to a reviewer what these sets hold for one person
+# (docs/measured/linkage.md).
 _WITH_REVIEW = {3: 0.97, 4: 0.99}
-_AUTOMATIC = {3: 0.76, 4: 0.85}
+_AUTOMATIC = {3: 0.75, 4: 0.84}
 _GUARDS_ASIDE = {3: 0.90, 4: 0.94}
 
 
