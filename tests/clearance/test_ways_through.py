@@ -143,6 +143,29 @@ def test_what_an_agency_says_is_done_and_then_refuses_is_public_and_asked_anew(
     assert exchange.ledger.verify().is_sound
 
 
+@pytest.mark.parametrize("whole_first", [True, False])
+def test_what_one_attempt_did_and_refused_is_not_done_although_a_later_attempt_waits(
+    exchange: Exchange, *, whole_first: bool
+) -> None:
+    """The refused count counted as done with its batch, so that its destruction was asked of who had not closed it."""
+    message = exchange.messages("court")[0]
+    ids = exchange.ids(message)
+    assert exchange.export(45).again >= 1
+    refused = ("partial", {"items": (ItemAnswer(ids[0], "no_match"),)})
+    for number, (result, entry) in enumerate(
+        [("accepted", {}), refused] if whole_first else [refused, ("accepted", {})]
+    ):
+        exchange.answer(message, result, **entry)
+        exchange.take(46 + number)
+    done = {
+        line.status: line.count
+        for line in exchange.account(48).lines
+        if (line.batch, line.recipient) == (message.batch, "court")
+    }
+    assert done["acknowledged"] == len(ids) - 1, done
+    assert sum(done.values()) == len(ids)
+
+
 @pytest.mark.parametrize("order", ["accepted first", "rejected first"])
 def test_a_whole_answer_that_is_taken_back_is_a_contradiction_in_either_order(
     exchange: Exchange, order: str

@@ -181,6 +181,9 @@ class _Said:
             item.state, item.message, item.code = m.ItemState.CONTRADICTED, "", code
         elif now >= item.floor and now in codes:
             item.state, item.message, item.code = m.ItemState.REJECTED, self.ids[now], codes[now]
+        elif item.state in SETTLED and (self.done or item.state == m.ItemState.ACKNOWLEDGED):
+            # The attempt that was done refused this one too, and a later attempt, not yet answered, asks for it.
+            item.state, item.message, item.code = m.ItemState.PENDING, self.ids[now], ""
         return item
 
 
@@ -203,6 +206,7 @@ def settle(lane: Lane) -> None:
     """What the answers so far make of each message of a lane."""
     whole = lane.messages.filter(partial=False, said="done").exists()
     done = lane.items.filter(state=m.ItemState.ACKNOWLEDGED).count()
+    last = max(lane.messages.filter(partial=False).values_list("attempt", flat=True), default=0)
     for message in lane.messages.exclude(said="done").exclude(sent_on=None):
         if message.partial:
             parts = m.Part.objects.using(lane.using).filter(message=message.id).values("clearance")
@@ -217,7 +221,8 @@ def settle(lane: Lane) -> None:
         elif (
             message.state == m.MessageState.ACKNOWLEDGED
         ):  # of one of its clearances something else is said since
-            message.state = m.MessageState.PARTLY if not message.said else m.MessageState.REJECTED
+            answered_so = m.MessageState.REJECTED if message.said else m.MessageState.PARTLY
+            message.state = m.MessageState.REPLACED if message.attempt < last else answered_so
         elif message.state == m.MessageState.SENT and answered:
             message.state = m.MessageState.PARTLY
         message.save(using=lane.using)
