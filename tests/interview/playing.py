@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from clearslate.engine.outcomes import Outcome
@@ -66,6 +66,28 @@ def play(scenario: Scenario, *, most: int = 60) -> Played:
         best(story, scenario.jurisdiction),
         story,
     )
+
+
+def arrested_once(scenario: Scenario) -> Scenario:
+    """The scenario with one day of arrest for the charges of an incident whose days it leaves to the usual ones.
+
+    A usual day of arrest is the day of the offense, and that is counted back from the end of each charge. So two charges of one incident
+    that ended on two days seem to be two arrests, which no person could truthfully state. A day of arrest of its own is kept.
+    """
+    first: dict[str, DayInterval] = {}
+    for row in scenario.rows:
+        day, incident = row.get("arrest_date"), row.get("incident_id")
+        if isinstance(day, DayInterval) and day == row.get("offense_date") and incident is not None:
+            first[incident] = min(first.get(incident, day), day, key=lambda days: days.earliest)
+    rows = [
+        row | {"arrest_date": first[row["incident_id"]]}
+        if row.get("arrest_date") is not None
+        and row["arrest_date"] == row.get("offense_date")
+        and row.get("incident_id") in first
+        else row
+        for row in scenario.rows
+    ]
+    return replace(scenario, rows=tuple(rows))
 
 
 def begun(scenario: Scenario) -> Story:
