@@ -193,8 +193,8 @@ def _surest(
     answers = _Answers(style, list(place))
     found: list[Truth | None] = [None] * len(pairs)
     for fact in reversed(facts):
-        said = answers.of(fact)
-        for at in np.flatnonzero((said[first] != UNKNOWN) & (said[first] != said[second])):
+        held = answers.of(fact)
+        for at in np.flatnonzero((held[first] != UNKNOWN) & (held[first] != held[second])):
             found[at] = fact
     return found
 
@@ -222,8 +222,8 @@ class _Answers:
             case Known():
                 return np.full(len(self._texts), TRUE if x.value else FALSE, np.int8)
             case Not():
-                said = self.of(x.item)
-                return np.where(said == UNKNOWN, said, TRUE - said)
+                held = self.of(x.item)
+                return np.where(held == UNKNOWN, held, TRUE - held)
             case AllTrue():
                 return reduce(np.minimum, map(self.of, x.items), self.of(Known(True)))
             case AnyTrue():
