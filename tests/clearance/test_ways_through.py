@@ -21,6 +21,7 @@ from clearslate.clearance.events.chain import SigningKey
 from clearslate.clearance.exchange.aging import aging
 from clearslate.clearance.exchange.answers import ItemAnswer
 from clearslate.clearance.exchange.errors import ExchangeError
+from clearslate.clearance.exchange.facts import Status
 from clearslate.clearance.office.office import Office
 from clearslate.clearance.plan.eligible import PlanError
 from clearslate.clearance.plan.plan import make_plan
@@ -162,7 +163,7 @@ def test_what_one_attempt_did_and_refused_is_not_done_although_a_later_attempt_w
         for line in exchange.account(48).lines
         if (line.batch, line.recipient) == (message.batch, "court")
     }
-    assert done["acknowledged"] == len(ids) - 1, done
+    assert done[Status.ACKNOWLEDGED] == len(ids) - 1, done
     assert sum(done.values()) == len(ids)
 
 

@@ -286,16 +286,16 @@ def test_a_page_is_two_sheets_and_whole_on_request(run: Run, reform: WriteReform
         page.check("#print-all")
         whole = _sheets(page.pdf(format="Letter"))
         page.close()
-    assert len(short) <= 2
-    assert len(whole) > 10
-    for words in (
-        "Who carries the burden",
-        "7 years to 5 years",
-        "charges that can be cleared by automatic laws, by year",
-    ):
-        assert words in " ".join(short)
-    assert "How to read this" not in " ".join(short)
-    assert "How to read this" in " ".join(whole)
+        assert len(short) <= 2
+        assert len(whole) > 10
+        for words in (
+            "Who carries the burden",
+            "7 years to 5 years",
+            "charges that can be cleared by automatic laws, by year",
+        ):
+            assert words in " ".join(short)
+        assert "How to read this" not in " ".join(short)
+        assert "How to read this" in " ".join(whole)
 
 
 def _sheets(pdf: bytes) -> list[str]:

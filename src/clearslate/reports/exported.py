@@ -37,13 +37,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class ListedOffenses:
-    """Offenses that laws name. ``complete``: nothing is missing; else the rest may lie in ``could_also_name`` (empty: anywhere)."""
+    """Offenses that laws name. ``complete``: nothing is missing; else the rest may lie in ``could_also_name`` (empty: anywhere).
+
+    ``with_inchoate``: whether attempts, conspiracies and solicitations of them count; None where the statute is silent.
+    """
 
     id: str
     title: str
     as_of: str
     complete: bool
-    with_inchoate: bool
+    with_inchoate: bool | None
     stands: Stands
     names: tuple[Entry, ...]
     exceptions: tuple[Entry, ...]
