@@ -101,11 +101,13 @@ is_sex_offense = as_told(SEX_OFFENSE, LISTS["sex_offense"].matches)
 was_acquitted = charge.ended(Disposition.ACQUITTED, perhaps=(Disposition.VACATED, Disposition.ACQUITTED_INSANITY))
 was_dismissed = charge.ended(*DROPPED, Disposition.DIVERTED, perhaps=(Disposition.VACATED,))
 # Where the record does not say whether a plea was given in exchange, one of the same day or case leaves it open; so does a
-# conviction of another case since the arrest and before the dismissal, when both were bargained about.
-_convicted_since = person.others.later_than(charge.arrest_date, charge.is_convicted, day=charge.disposition_date)
-_convicted_before = person.others.earlier_than(charge.disposition_date, charge.is_convicted)
+# conviction of another case since the arrest and before the dismissal, when both were bargained about. Kentucky's courts bargain about
+# no other state's charges.
+_convicted_here = charge.is_convicted & charge.decided_in("KY")
+_convicted_since = person.others.later_than(charge.arrest_date, _convicted_here, day=charge.disposition_date)
+_convicted_before = person.others.earlier_than(charge.disposition_date, _convicted_here)
 _plea_beside = any_of(
-    person.others.any(person.others.on_the_day_of(charge.disposition_date, charge.is_convicted)),
+    person.others.any(person.others.on_the_day_of(charge.disposition_date, _convicted_here)),
     case.others.any(charge.is_convicted),
     person.others.any(_convicted_since) & person.others.any(_convicted_before),
 )

@@ -44,9 +44,9 @@ is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE)
 # --- facts that Montana alone asks --------------------------------------------------------------------------
 
 
-def _disposition_date(row: Mapping[str, Any]) -> Any:
-    """A story that names no end of the deferral means the day of the disposition."""
-    return row["disposition_date"]
+def _disposition_date(row: Mapping[str, Any]) -> DayInterval:
+    """A story that names no end of the deferral means the day of the disposition; without that, some day."""
+    return row["disposition_date"] or DayInterval(ALWAYS, NEVER)
 
 
 DEFERRED_IMPOSITION = OWN.flag("deferred_imposition", note="46-18-201, not a deferred prosecution")
