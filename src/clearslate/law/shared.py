@@ -196,6 +196,10 @@ def not_revoked(
     return Condition("not_revoked", text, source, holds=~charge.probation_revoked_on.happened, **more)
 
 
+completion_stands: Final = e.UNSETTLED | ~charge.probation_revoked_on.happened
+"""What a recorded completion is worth beside a recorded revocation: not known; without one it stands."""
+
+
 @dataclass(frozen=True)
 class Elsewhere(Presumption):
     """That the person has no conviction outside a state: what the state's records alone cannot show.

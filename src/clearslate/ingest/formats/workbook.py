@@ -135,12 +135,11 @@ def require_every_sheet(sources: Iterable[Source]) -> None:
         for source in of_book:
             at, own = source.table.header_row, source.table.sheet or next(iter(headings))
             heading = headings.get(own, {}).get(at)
-            alike = [
-                sheet
-                for sheet, rows in headings.items()
-                if heading and sheet not in named and rows.get(at) == heading
+            others = headings.keys() - named - set(source.table.leaves_out)
+            forgotten = [
+                sheet for sheet in headings if sheet in others and headings[sheet].get(at) == heading
             ]
-            if forgotten := [sheet for sheet in alike if sheet not in source.table.leaves_out]:
+            if heading and forgotten:
                 raise IngestError(
                     f"{source.name}: sheet {forgotten[0]} has the heading of {own} and is not read, so that cases would lack its rows: "
                     f"put all rows on one sheet, or save each sheet as a file; if it is no part of the table: leaves_out: [{forgotten[0]}]"

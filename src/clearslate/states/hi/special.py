@@ -37,7 +37,7 @@ _treated = Condition(
     "treatment",
     "The person was sentenced to treatment probation under the section, and completed the program and the terms; after a revocation that is open",
     S_622_5("(1), (4)"),
-    holds=TREATMENT & from_day(_TERMS_DONE) & (UNSETTLED | ~charge.probation_revoked_on.happened),
+    holds=TREATMENT & from_day(_TERMS_DONE) & completion_stands,
 )
 _drug_conviction = charge.is_convicted & charge.decided_in("HI") & LISTS["drug_or_paraphernalia"].matches
 
@@ -126,7 +126,7 @@ PROPERTY = Law(
             "treatment",
             "The person was sentenced to treatment probation under the section, and completed the program and the terms; after a revocation that is open",
             S_622_9("(1), (3)"),
-            holds=TREATMENT & from_day(_TERMS_DONE) & (UNSETTLED | ~charge.probation_revoked_on.happened),
+            holds=TREATMENT & from_day(_TERMS_DONE) & completion_stands,
         ),
         Condition(
             "first",
@@ -172,7 +172,7 @@ UNDER_21 = Law(
             "terms",
             "The terms are fulfilled; after a revoked probation that is open",
             S_64("(e)"),
-            holds=from_day(_TERMS_DONE) & (UNSETTLED | ~charge.probation_revoked_on.happened),
+            holds=from_day(_TERMS_DONE) & completion_stands,
         ),
         Condition(
             "no_contact", "There was no later alcohol or drug related enforcement contact", S_64("(e)"), holds=~CONTACT

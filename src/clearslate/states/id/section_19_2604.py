@@ -92,9 +92,7 @@ REDUCTION = Law(
             "probation",
             "The person was on probation and has been discharged from it; after a revocation that is open",
             S_2604("(3)(a)"),
-            holds=(charge.probation_days > 0)
-            & from_day(_discharged)
-            & (UNSETTLED | ~charge.probation_revoked_on.happened),
+            holds=(charge.probation_days > 0) & from_day(_discharged) & completion_stands,
         ),
         Condition(
             "waiting",

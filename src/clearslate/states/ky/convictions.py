@@ -266,7 +266,7 @@ VOIDED = Law(
         Condition(
             "completed",
             "The treatment, probation or other sentence is completed; after a revoked probation that is open",
-            holds=from_day(VOID_OVER) & (UNSETTLED | ~charge.probation_revoked_on.happened),
+            holds=from_day(VOID_OVER) & completion_stands,
         ),
         only_once("KY-VOID", text="No conviction of the person was voided before", among=person.others),
     ),

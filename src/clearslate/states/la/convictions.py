@@ -252,7 +252,7 @@ IMMEDIATE = Law(
         Condition(
             "completed",
             "The probation or program was completed; after a revocation that is open",
-            holds=from_day(_PROGRAM) & (UNSETTLED | ~charge.probation_revoked_on.happened),
+            holds=from_day(_PROGRAM) & completion_stands,
         ),
         Condition(
             "otherwise",

@@ -68,7 +68,7 @@ def _over(done: Days, source: Source) -> Condition:
         "over",
         "The program and the probation are over; after a revocation that is open",
         source,
-        holds=from_day(done) & (UNSETTLED | ~charge.probation_revoked_on.happened),
+        holds=from_day(done) & completion_stands,
     )
 
 

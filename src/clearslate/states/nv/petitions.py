@@ -308,7 +308,7 @@ DRUGS = Law(
         Condition(
             "completed",
             "The terms of the sentence are completed; after a revoked probation that is open",
-            holds=from_day(DRUG_TERMS) & (UNSETTLED | ~charge.probation_revoked_on.happened),
+            holds=from_day(DRUG_TERMS) & completion_stands,
         ),
     ),
     notices=(

@@ -100,7 +100,7 @@ def _sentence(source: Source) -> tuple[Condition, Condition]:
             "conditions_met",
             "All conditions of release were met, a year free of dependency included where it was ordered; after a revoked probation that is open",
             source,
-            holds=CONDITIONS_MET & (UNSETTLED | ~charge.probation_revoked_on.happened),
+            holds=CONDITIONS_MET & completion_stands,
         ),
     )
 
@@ -303,7 +303,7 @@ TRAFFICKING = Law(
             "All conditions of release were met in every sentence, a year free of dependency included where it was ordered; after a revoked probation that is open",
             S_105("(b)(2)"),
             holds=person.none(charge.is_convicted & ~CONDITIONS_MET)
-            & person.every(UNSETTLED | ~charge.probation_revoked_on.happened, charge.is_convicted),
+            & person.every(completion_stands, charge.is_convicted),
         ),
         Condition(
             "clean_year",
