@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -175,6 +175,24 @@ def test_parquet_values_become_text(tmp_path: Path) -> None:
     rows = Dataset.open(report.dataset).table().sort_by("charge_id").to_pylist()
     assert [(row["grade"], row["source_line"]) for row in rows] == [("M1", 1), (None, 2)]
     assert rows[0]["filed_on_from"] == date(2014, 3, 1)
+
+
+def test_parquet_times_in_utc_say_so_and_others_are_the_courts(tmp_path: Path) -> None:
+    """Without the letter, an hour of the evening lay on the next day."""
+    instant = [datetime(2014, 3, 2, 2, tzinfo=UTC)] * 2
+    columns = {name: [row[at] for row in ROWS] for at, name in enumerate(COLUMNS)}
+    columns |= {"utc": pa.array(instant, pa.timestamp("us", "UTC"))}
+    columns |= {"east": pa.array(instant, pa.timestamp("us", "America/New_York"))}
+    pq.write_table(pa.table(columns), tmp_path / "a.parquet")
+    fields = {
+        **MAPPING["fields"],
+        "filed_on": {"column": "utc", "formats": "%Y-%m-%d %H:%M:%S%z"},
+        "offense_date": {"column": "east", "formats": "%Y-%m-%d %H:%M:%S"},
+    }
+    report = run(tmp_path, {"format": "parquet", "files": "a.parquet"}, fields=fields)
+    for row in Dataset.open(report.dataset).table().to_pylist():
+        assert row["filed_on_from"] == row["filed_on_to"] == date(2014, 3, 1)
+        assert row["offense_date_from"] == row["offense_date_to"] == date(2014, 3, 1)
 
 
 def test_parquet_cells_that_are_no_text_spoil_their_row(tmp_path: Path) -> None:

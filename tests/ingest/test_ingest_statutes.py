@@ -142,8 +142,51 @@ def test_the_century_is_told_by_a_window_or_another_column(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
+    ("zone", "text", "days"),
+    [
+        (None, "2019-03-05T02:00:00Z", ("2019-03-04", "2019-03-04")),
+        (None, "2019-03-05T00:00:00Z", ("2019-03-04", "2019-03-05")),
+        (None, "2019-03-05T05:00:00Z", ("2019-03-04", "2019-03-05")),
+        (None, "2019-03-05T12:00:00+00:00", ("2019-03-05", "2019-03-05")),
+        (None, "2019-03-05T23:59:00-0500", ("2019-03-05", "2019-03-05")),
+        ("UTC", "2019-03-05T00:00:00Z", ("2019-03-05", "2019-03-05")),
+        ("America/New_York", "2019-03-05T04:59:00Z", ("2019-03-04", "2019-03-04")),
+        ("America/New_York", "2019-03-05T05:00:00Z", ("2019-03-05", "2019-03-05")),
+        ("America/New_York", "2019-07-05T04:00:00Z", ("2019-07-05", "2019-07-05")),
+        ("America/New_York", "2019-03-05T00:30:00+05:30", ("2019-03-04", "2019-03-04")),
+    ],
+)
+def test_a_time_in_utc_names_the_day_of_the_court(
+    tmp_path: Path, zone: str | None, text: str, days: tuple[str, str]
+) -> None:
+    """Read by its letters, a hearing of the evening lies on the next day and a waiting time ends a day late or early."""
+    report = run(
+        tmp_path,
+        f"1,,{text}\n",
+        fields={"statute": "statute", "filed_on": {"column": "day", "formats": "%Y-%m-%dT%H:%M:%S%z"}},
+        **({} if zone is None else {"time_zone": zone}),
+    )
+    found = (*column(report, "filed_on_from"), *column(report, "filed_on_to"))
+    assert tuple(str(day) for day in found) == days
+
+
+@pytest.mark.parametrize(
+    "text", ["2019-03-05T25:00:00Z", "2019-03-05T12:61:00Z", "2019-03-05T12:00:00+99:00"]
+)
+def test_an_impossible_time_of_day_is_unreadable(tmp_path: Path, text: str) -> None:
+    report = run(
+        tmp_path,
+        f"1,,{text}\n",
+        fields={"statute": "statute", "filed_on": {"column": "day", "formats": "%Y-%m-%dT%H:%M:%S%z"}},
+    )
+    assert report.issues_by_field["filed_on"] == {"unreadable_date": 1}
+
+
+@pytest.mark.parametrize(
     ("rule", "message"),
     [
+        ({"formats": "%Y-%m-%dT%H:%M:%SZ"}, "write %z for it"),
+        ({"formats": "%Y-%m-%d%z"}, "%z needs the day and the time"),
         ({"two_digit_years": {}}, "give exactly one of before, not_after, not_before"),
         ({"two_digit_years": {"before": 30}}, "before"),
         ({"missing_dates": ["yesterday"]}, "missing_dates"),

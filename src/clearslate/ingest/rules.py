@@ -417,7 +417,7 @@ class _Compiler:
         except ValueError as error:
             raise self._error(f"formats: {error}") from None
         missing = tuple(re.compile(fnmatch.translate(pattern)) for pattern in rule.missing_dates)
-        return DateRules(formats, frozenset(rule.missing_years), missing, century)
+        return DateRules(formats, frozenset(rule.missing_years), missing, century, self.mapping.zone)
 
     def _date_reader(self, century: Century | None = None) -> Reader:
         years = self.rule.two_digit_years

@@ -6,6 +6,7 @@ cannot be taken as it stands.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from math import ceil
 from typing import Final, NamedTuple
 
 from clearslate.ingest.reasons import Reason
-from clearslate.records.days import ALWAYS, NEVER, DayInterval, read_date, to_date
+from clearslate.records.days import ALWAYS, NEVER, DayInterval, read_date, to_date, to_day
 
 Value = str | bool | int | float | DayInterval | None
 
@@ -68,12 +69,13 @@ _DIRECTIVES: Final = {
     "d": r"(?P<d>\d{1,2})",
     "b": r"(?P<b>[A-Za-z]{3,9})",
     "B": r"(?P<b>[A-Za-z]{3,9})",
-    "H": r"\d{1,2}",
+    "H": r"(?P<H>\d{1,2})",
     "I": r"\d{1,2}",
-    "M": r"\d{1,2}",
+    "M": r"(?P<M>\d{1,2})",
     "S": r"\d{1,2}",
     "f": r"\d{1,9}",
     "p": r"[AaPp]\.?[Mm]\.?",
+    "z": r"(?P<z>[Zz]|[+-]\d{2}:?\d{2})",
     "%": "%",
 }
 # In a format without separators (%Y%m%d) each part has its full width.
@@ -108,6 +110,10 @@ def compile_format(form: str, *, two_digits: bool = False) -> re.Pattern[str]:
         raise ValueError("names a part twice")
     if form.count("%Y") + form.count("%y") != 1:
         raise ValueError("needs %Y, the year in four digits, once")
+    if re.search(r"%[HMSf] ?Z", form):
+        raise ValueError("Z after a time is UTC, whose day may not be the court's; write %z for it")
+    if "z" in letters and not {"H", "M", "d"} <= set(letters):
+        raise ValueError("%z needs the day and the time, %d, %H and %M")
     try:
         return re.compile("".join(parts), re.ASCII)
     except re.error as error:
@@ -150,12 +156,14 @@ class DateRules:
     """How dates are read: the forms tried in order, what stands for "not recorded", the century of two digits.
 
     ``missing``: patterns of the day as ``YYYY-MM-DD`` (``YYYY-MM``, ``YYYY`` where it has no day or month).
+    ``zone``: the time zone by which the court names its days; None where the mapping does not say.
     """
 
     formats: tuple[re.Pattern[str], ...] = ISO
     missing_years: frozenset[int] = frozenset()
     missing: tuple[re.Pattern[str], ...] = ()
     century: Century | None = None
+    zone: dt.tzinfo | None = None
 
 
 def read_written_date(text: str, rules: DateRules) -> Reading:
@@ -201,8 +209,36 @@ def _read_parts(parts: dict[str, str], rules: DateRules) -> Reading | None:
         return Reading(reason=Reason.BAD_DATE)
     interval = read_date(written)
     exact = interval.earliest == interval.latest
+    if exact and parts.get("z"):
+        return _local_day(dt.date(year, month, day), parts, rules.zone)
     impossible = not exact if month and day else month > 12 or (day > 0 and month == 0 and "m" in parts)
     return Reading(interval, Reason.IMPOSSIBLE_DATE if impossible else None)
+
+
+def _local_day(day: dt.date, parts: dict[str, str], zone: dt.tzinfo | None) -> Reading:
+    """The court's day of an instant written with its offset from UTC.
+
+    An offset other than zero is the court's own clock. Of an instant in UTC without a zone in the mapping, the
+    evening before is as possible as the day itself: the zones of the states lie four to ten hours behind. Midnight
+    may also only fill up what is a day.
+    """
+    hour, minute = int(parts["H"]), int(parts["M"])
+    offset = "" if parts["z"] in "Zz" else parts["z"].replace(":", "")
+    shift = dt.timedelta(hours=int(offset[:3] or 0), minutes=int((offset[:1] + offset[3:]) or 0))
+    if hour > 23 or minute > 59 or abs(shift) >= dt.timedelta(days=1):
+        return Reading(reason=Reason.BAD_DATE)
+    instant = dt.datetime.combine(day, dt.time(hour, minute), dt.timezone(shift))
+    if zone is not None:
+        first = last = instant.astimezone(zone)
+    elif shift:
+        first = last = instant
+    else:
+        first, last = (instant - dt.timedelta(hours=hours) for hours in _BEHIND_UTC)
+        last = last if hour or minute else instant
+    return Reading(DayInterval(to_day(first.date()), to_day(last.date())))
+
+
+_BEHIND_UTC: Final = (10, 4)  # hours, in Hawaii and in an eastern summer
 
 
 def _year(digits: int, month: int, day: int, rules: DateRules) -> int | None:

@@ -80,6 +80,8 @@ def text_of(
     yield 'owner: "?" # who can correct it'
     yield 'jurisdiction: "?" # USPS code of the state whose courts decided'
     yield 'known_through: "?" # YYYY-MM-DD, the day up to which the source is complete'
+    if any("%z" in form for found, _ in forms.values() for form in found):
+        yield 'time_zone: "?" # of the court, such as America/New_York; UTC if times only fill up what is a day'
     yield "# whole: the source holds all that these courts ever recorded of a person; otherwise single_cases"
     yield 'coverage: {history: "?", first_year: "?", last_year: "?"}'
     yield ""

@@ -199,7 +199,8 @@ def _texts(array: pa.Array) -> pa.Array:
         return array.cast(pa.date32()).cast(pa.string())
     if pa.types.is_timestamp(kind):
         local = pc.local_timestamp(array) if kind.tz else array
-        return pc.replace_substring_regex(local.cast(pa.string()), r"\.0+$", "")
+        texts = pc.replace_substring_regex(local.cast(pa.string()), r"\.0+$", "")
+        return pc.binary_join_element_wise(texts, "Z", "") if kind.tz in _UTC else texts
     return pa.array([_shown(value) for value in array], pa.string())
 
 
@@ -218,6 +219,7 @@ _AS_TEXT: Final = (
     pa.types.is_binary,
     pa.types.is_large_binary,
 )
+_UTC: Final = ("UTC", "Etc/UTC", "GMT", "+00:00", "Z")  # no court's zone: the day may be another there
 _CAST: Final = (pa.types.is_integer, pa.types.is_date32, pa.types.is_boolean, pa.types.is_null)
 
 

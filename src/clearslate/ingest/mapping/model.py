@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import product
 from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
@@ -54,6 +55,16 @@ def _jurisdiction(code: str) -> str:
             f"{code} is the code of no state; write the Postal Service's, such as PA, or US for federal courts"
         )
     return code
+
+
+def _time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(
+            f"{name} is no time zone; write its name, such as America/New_York, or UTC"
+        ) from None
+    return name
 
 
 def _ways(rules: Iterable[Any]) -> list[set[str]]:
@@ -106,6 +117,7 @@ class Mapping(Part):
     owner: str = Field(min_length=1)
     jurisdiction: Annotated[str, AfterValidator(_jurisdiction)]
     known_through: dt.date
+    time_zone: Annotated[str, AfterValidator(_time_zone)] | None = None
     coverage: Coverage
     table: AnyTable
     joins: list[Join] = Field(default_factory=list)
@@ -176,6 +188,11 @@ class Mapping(Part):
                 f"coverage: history cannot be whole: keys: person is made of {columns}, which names a case or an arrest, so "
                 "that no person can have two; make the key from the person's own number, or write history: single_cases"
             )
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The time zone by which the court names its days, where the mapping says."""
+        return None if self.time_zone is None else ZoneInfo(self.time_zone)
 
     @property
     def put_aside(self) -> list[SetAside | Parties]:
