@@ -46,6 +46,7 @@ def record(report: IngestReport, charge: str) -> dict[str, Any]:
     "number", [
         "2O15 CF 1", "２０１５ CF 1", "15 CF 1", "15-CF-01", "2015 \u0421F 1", "2015 CF l",
         "2015\u00c2\u00a0CF 1", "2015\u00e2\u20ac\u201cCF\u00e2\u20ac\u201c1",
+        "2015 CF 1 (closed)", "2015 CF 1 - REOPENED", "Case No. 2015 CF 1", "No. 15-CF-1 (Sealed) (Void)",
     ],
 )  # fmt: skip
 def test_a_letter_typed_for_a_digit_is_another_spelling(tmp_path: Path, number: str) -> None:
@@ -61,6 +62,9 @@ def test_a_letter_typed_for_a_digit_is_another_spelling(tmp_path: Path, number: 
         ("AO1", "A01"),
         ("15 CF 1", "1915 CF 1"),
         ("15 1", "2015 1"),
+        ("2015 CF 1", "2015 CF 1 A"),
+        ("NO 15", "NO 16"),
+        ("OPEN 1", "1"),
     ],
 )
 def test_a_letter_beside_letters_is_a_letter(tmp_path: Path, one: str, other: str) -> None:

@@ -161,12 +161,19 @@ _LETTERS: Final = (
     (r"(\pN)o(\pN)", r"\10\2"),
     (r"(\pN)[il](\pN)", r"\11\2"),
 )
+# What a clerk writes behind a case's number, and what is no part of it.
+_STATUSES: Final = (
+    "closed|open|reopened|inactive|pending|disposed|dismissed|transferred|consolidated|amended|sealed|expunged|"
+    "vacated|void|duplicate|dup|see file|on appeal|warrant"
+)
 _SPELLING: Final = (
     (r"^(\d+)[.]0+$", r"\1"),
     (r"[^\pL\pN]+", " "),
     (r"(\pL) ?(\pN)", r"\1 \2"),
     (r"(\pN) ?(\pL)", r"\1 \2"),
     (r"(\pL) l$", r"\1 1"),
+    (r"^(?:(?:case|docket|cause|no|nbr|num|number) )+(.*\pN)", r"\1"),
+    (rf"(\pN.*?)(?: (?:{_STATUSES}))+ ?$", r"\1"),
     (r"^0?(\d \pL)", r"200\1"),
     (r"^([0-4]\d \pL)", r"20\1"),
     (r"^([5-9]\d \pL)", r"19\1"),
@@ -184,7 +191,7 @@ def plain_keys(keys: pa.Array) -> pa.Array:
 
     A letter among digits that was typed for one is that digit (``2O15``, ``20l5``; ``CF l``), wide digits are digits, a letter of
     another alphabet is the one it looks like, a whole number has no ``.0`` behind it, and two digits before letters are a year
-    (``15 CF 1`` is ``2015 CF 1``). UTF-8 that was read as Windows-1252 is read again. Numbers that a sign parts stay apart: ``1-11``
+    (``15 CF 1`` is ``2015 CF 1``). "Case no." before and a status behind ("(closed)") are no part of a number. UTF-8 that was read as Windows-1252 is read again. Numbers that a sign parts stay apart: ``1-11``
     is not ``11-1``.
     """
     if not pc.all(pc.string_is_ascii(keys)).as_py():
