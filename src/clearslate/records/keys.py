@@ -191,8 +191,8 @@ def plain_keys(keys: pa.Array) -> pa.Array:
 
     A letter among digits that was typed for one is that digit (``2O15``, ``20l5``; ``CF l``), wide digits are digits, a letter of
     another alphabet is the one it looks like, a whole number has no ``.0`` behind it, and two digits before letters are a year
-    (``15 CF 1`` is ``2015 CF 1``). "Case no." before and a status behind ("(closed)") are no part of a number. UTF-8 that was read as Windows-1252 is read again. Numbers that a sign parts stay apart: ``1-11``
-    is not ``11-1``.
+    (``15 CF 1`` is ``2015 CF 1``). "Case no." before and a status behind ("(closed)") are no part of a number. UTF-8
+    that was read as Windows-1252 is read again. Numbers that a sign parts stay apart: ``1-11`` is not ``11-1``.
     """
     if not pc.all(pc.string_is_ascii(keys)).as_py():
         keys = pa.array([key and _read_again(key) for key in keys.to_pylist()], pa.string())
