@@ -18,7 +18,10 @@ from clearslate.people.variants import Value, Variants, fields_of
 from clearslate.plain.language import language
 from clearslate.records.days import NEVER, DayInterval
 from clearslate.records.schema import Kind
-from tests.interview.five import walks
+from clearslate.scenarios.check import load
+from clearslate.states import folder
+from tests.interview.five import advice, walks
+from tests.interview.playing import play
 from tests.serve.people import person
 
 TODAY = dt.date(2026, 12, 1)
@@ -208,3 +211,27 @@ def test_of_what_may_be_found_the_likely_relief_comes_first(
     [found] = answers(story, language("en"))
     assert found.best is not None
     assert (found.best.law.id, found.best.is_likely) == (first, True)
+
+
+@pytest.mark.parametrize(
+    ("code", "story"),
+    [
+        ("AK", "AK-own-MJ-attempt"),
+        ("CA", "CA-mistake-10"),
+        ("CO", "CO-own-M-40"),
+        ("DE", "DE-own-J-9"),
+        ("MO", "MO-own-XIV-36"),
+        ("PA", "PA-mistake-15"),
+        ("RI", "RI-2R-15"),  # the amount
+        ("SD", "SD-2R-23"),  # the grade first charged
+        ("VT", "VT-own-M"),  # a crime that was found not to qualify
+    ],
+)
+def test_what_a_law_reads_into_silence_is_asked_where_it_would_take_relief_away(
+    code: str, story: str
+) -> None:
+    [scenario] = [each for _, each in load([folder(code) / "scenarios"]) if each.id == story]
+    found = advice(code, scenario, play(scenario).story)
+    assert {charge: stated for charge, (stated, _) in found.items()} == {
+        charge: known for charge, (_, known) in found.items()
+    }

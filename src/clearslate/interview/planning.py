@@ -37,6 +37,8 @@ _HARDER: Final = ("self", "money", "court", "rap", "police", "prison", "lawyer")
 """Where an answer is found, the easiest first."""
 _NEVER_SUPPOSED: Final = ("max_penalty_days",)
 """What has no usual answer beside the statute and the grade that were stated: it would contradict them."""
+_ATTEMPT: Final = "inchoate"
+"""Nearly every charge is of a completed offense: whether one was attempted is asked where that would take something away."""
 
 
 def needed(judge: Judge, looked: Looked) -> tuple[Slot, ...]:
@@ -380,22 +382,28 @@ def _causes_first(judge: Judge, found: Sequence[Slot]) -> tuple[Slot, ...]:
 
 
 def _from_statute(judge: Judge) -> list[tuple[Slot, Value]]:
-    """Facts that a law takes from the statute until they are stated, each with its answers: their absence leaves nothing open."""
+    """Facts that a law reads silence of as an answer, each with the answers to try: their absence leaves nothing open.
+
+    Such are what a law takes from the statute until it is stated, and an attempt, which every list of offenses takes for the offense.
+    """
     fields = fields_of(judge.code)
     return [
         (slot, value)
         for name in _until_told(judge.code)
-        if name in fields and fields[name].kind is Kind.BOOL
+        if name in fields and fields[name].kind not in (Kind.DATE, Kind.EVENT) and _can_be_tried(judge, name)
         for slot in untold(judge, fields[name])
-        for value in (True, False)
+        for value in answers_to_try(judge, slot[0], fields[name])
+        if value != "completed"
     ]
 
 
 @cache
 def _until_told(code: str) -> tuple[str, ...]:
-    """The facts that a law asks whether they are recorded: where they are not, the statute answers."""
+    """The facts that a law asks whether they are recorded, for where they are not the statute answers; and the form of the offense."""
     tops = (top for law in jurisdiction(code).laws if law.is_told for top in law.expressions)
-    return tuple(sorted({x.field for top in tops for x in top.walk() if isinstance(x, e.Absent)}))
+    return tuple(
+        sorted({_ATTEMPT} | {x.field for top in tops for x in top.walk() if isinstance(x, e.Absent)})
+    )
 
 
 def _exists(judge: Judge, owner: str) -> bool:
@@ -423,7 +431,7 @@ def _settling(
     facts = [*supposed.items(), *tries]
     first, count = len(given), len(slots)
 
-    def look(rows: Sequence[NDArray[np.bool_]], more: int = 0) -> Callable[[int, int], bool]:
+    def look(rows: Sequence[NDArray[np.bool_]], more: int = 0) -> Worth:
         """Judge rows of chosen facts; after them all facts, with each of so many answers in place of the statute's."""
         chosen = np.zeros((len(rows) + more, len(facts)), np.bool_)
         chosen[:, :first] = True
@@ -432,13 +440,18 @@ def _settling(
         for place in range(more):
             chosen[len(rows) + place, first : first + count] = True
             chosen[len(rows) + place, first + count + place] = True
-        return _alike(judge.look_at(facts, chosen).worth)
+        return judge.look_at(facts, chosen).worth
 
     every, none = np.ones(count, np.bool_), np.zeros(count, np.bool_)
     drop = _drops(judge, count)
-    alike = look([every, none, *drop], len(tries))
+    worth = look([every, none, *drop], len(tries))
+    alike = _alike(worth)
     turned = tuple(
-        dict.fromkeys(slot for place, (slot, _) in enumerate(tries) if not alike(1, 3 + len(drop) + place))
+        dict.fromkeys(
+            slot
+            for at, (slot, _) in enumerate(tries, start=3 + len(drop))
+            if not (_is_as_good(worth, 1, at) if slot[1] == _ATTEMPT else alike(1, at))
+        )
     )
     if alike(1, 2):
         return turned
@@ -451,14 +464,14 @@ def _settling(
         key=lambda place: (_hardness(judge, slots[place]), slots[place][1], place),
     )
     prefixes = _prefixes(must, order)[: max(2, _MOST_ROWS // max(1, len(judge.rows)))]
-    alike = look([every, *prefixes])
+    alike = _alike(look([every, *prefixes]))
     length = next((place for place in range(len(prefixes)) if alike(1, 2 + place)), len(prefixes) - 1)
     chosen = prefixes[length]
     extra = order[:length]
     if len(extra) > 1:
 
         def look_once(asked: Mapping[int, Rows]) -> dict[int, list[bool]]:
-            alike = look([every, *asked[0]])
+            alike = _alike(look([every, *asked[0]]))
             return {0: [alike(1, 2 + place) for place in range(len(asked[0]))]}
 
         [chosen] = _all_found([_without_needless(chosen, extra)], look_once)
@@ -518,6 +531,11 @@ def _alike(worth: Worth) -> Callable[[int, int], bool]:
         return bool((advice[one] == advice[other]).all() and (hopes[one] == hopes[other]).all())
 
     return is_alike
+
+
+def _is_as_good(worth: Worth, one: int, other: int) -> bool:
+    """Whether a variant's certain advice is, of every charge, at least as good as another's."""
+    return bool((worth.advice[other] <= worth.advice[one]).all())
 
 
 def _hardness(judge: Judge, slot: Slot) -> int:
