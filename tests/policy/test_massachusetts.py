@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import gzip
 import re
 from collections import Counter
 from importlib.util import module_from_spec, spec_from_file_location
@@ -26,6 +27,11 @@ KINDS = {
 """Of each question the kinds of incidents with the most allowed: the first four digits, a point for either."""
 
 Answer = tuple[int, int, int, int, int]  # today, of them incomplete, later, of them incomplete, never
+NORTHWESTERN: dict[str, Answer] = {
+    "question-1": (980, 34, 386, 19, 18151),
+    "question-2": (1510, 47, 610, 30, 17397),
+}
+"""The county's answers as they were published; those of question 3 are counted by hand."""
 
 
 def adapter() -> Any:
@@ -96,10 +102,16 @@ def studied(source: Path, county: str, out: Path, *, as_published: bool) -> Stud
     return study
 
 
-def compared(shared: Path, tmp_path: Path, county: str) -> None:
-    source = shared / "data" / "massachusetts" / f"interactive_{county.lower()}.csv"
+def northwestern(place: Path) -> Path:
+    """The county's file, which stands beside this test (MIT, by Code for Boston)."""
+    source = place / "interactive_northwestern.csv"
+    packed = Path(__file__).with_name("massachusetts") / f"{source.name}.gz"
+    source.write_bytes(gzip.decompress(packed.read_bytes()))
+    return source
+
+
+def compared(source: Path, told: dict[str, Answer], tmp_path: Path, county: str) -> None:
     study = studied(source, county, tmp_path, as_published=True)
-    told = published(shared, county)
     assert set(told) == {"question-1", "question-2"}
     for question in QUESTIONS:
         found = answered(study, question)
@@ -112,16 +124,17 @@ def compared(shared: Path, tmp_path: Path, county: str) -> None:
         )
 
 
-def test_northwestern(shared: Path, tmp_path: Path) -> None:
+def test_northwestern(tmp_path: Path) -> None:
     """Northwestern, all three questions."""
-    compared(shared, tmp_path, "Northwestern")
+    compared(northwestern(tmp_path), NORTHWESTERN, tmp_path, "Northwestern")
 
 
 @pytest.mark.prove
 @pytest.mark.parametrize("county", ["Suffolk", "Middlesex"])
 def test_the_other_counties(shared: Path, tmp_path: Path, county: str) -> None:
     """The other two counties, all three questions."""
-    compared(shared, tmp_path, county)
+    source = shared / "data" / "massachusetts" / f"interactive_{county.lower()}.csv"
+    compared(source, published(shared, county), tmp_path, county)
 
 
 def test_a_row_that_is_no_code_is_refused(tmp_path: Path) -> None:
@@ -160,11 +173,10 @@ def ways(source: Path, question: str) -> tuple[int, int]:
     return certain, possible
 
 
-def test_a_missing_disposition_is_not_certainly_not_guilty(shared: Path, tmp_path: Path) -> None:
+def test_a_missing_disposition_is_not_certainly_not_guilty(tmp_path: Path) -> None:
     """Of Northwestern: the range holds the published figure, and is what a count by hand gives."""
-    source = shared / "data" / "massachusetts" / "interactive_northwestern.csv"
+    source = northwestern(tmp_path)
     study = studied(source, "Northwestern", tmp_path, as_published=False)
-    told = published(shared, "Northwestern")
     readme = (EXAMPLE / "README.md").read_text("utf-8")
     moved = 0
     for question in QUESTIONS:
@@ -178,8 +190,8 @@ def test_a_missing_disposition_is_not_certainly_not_guilty(shared: Path, tmp_pat
         as_published = by_hand(source, question)[0]
         assert counts["at_least"] <= as_published <= counts["at_most"]
         moved += counts["at_least"] < as_published
-        if question in told:
-            assert as_published == told[question][0]
+        if question in NORTHWESTERN:
+            assert as_published == NORTHWESTERN[question][0]
         assert (
             f"| {question[-1]} | {as_published:,} | {counts['at_least']:,} to {counts['at_most']:,} |"
             in readme
