@@ -20,7 +20,7 @@ from clearslate.runs.protect import INVENTED, Door, Key, Mode, Published
 from clearslate.runs.run import Run
 from clearslate.statistics.figures import Statistics
 from clearslate.statistics.page import to_html
-from clearslate.statistics.tables import tables
+from clearslate.statistics.tables import Table, tables
 from tests.statistics.test_statistics import FEBRUARY, JANUARY, counted, place
 
 __all__ = ["place"]  # a fixture
@@ -138,3 +138,11 @@ def test_exact_months_say_so(place: Path) -> None:
     assert "Exact." not in to_html(protected, [])
     assert json.dumps(protected.to_json())
     assert all(each.rows is not None for each in tables(protected))
+
+
+def test_no_month_writes_a_count_that_nothing_protects(place: Path) -> None:
+    """A bare number is refused; every table of a month is made of others."""
+    bare: Any = [("a", 7)]
+    with pytest.raises(TypeError, match="7 was not made fit to be published"):
+        Table("t", "", "", {"figure": "", "charges": ""}, bare).to_csv()
+    assert all(each.to_csv() for each in tables(counted(place, FEBRUARY, Mode.PROTECTED)))

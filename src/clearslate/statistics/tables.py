@@ -13,7 +13,15 @@ from clearslate.runs.protect import UNDER, Published
 from clearslate.statistics.figures import Line, Statistics
 from clearslate.statistics.months import Month
 
-Cell = str | Published | int | None
+
+@dataclass(frozen=True)
+class Derived:
+    """A number that counts nobody: days of a protected rank, or a difference of two published counts. None where it is not given."""
+
+    value: int | None
+
+
+Cell = str | Published | Derived | None
 
 _CONVICTIONS: Final = "of these convictions"
 _REST: Final = "of these charges that ended without a conviction"
@@ -50,15 +58,28 @@ class Table:
     rows: Sequence[Sequence[Cell]]
 
     def to_csv(self) -> str:
-        """As CSV."""
+        """As CSV.
+
+        Raises:
+            TypeError: a cell is a bare number, which may be a count that nothing protects.
+        """
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(self.columns)
-        writer.writerows(
-            [each.shown if isinstance(each, Published) else neutral(each) for each in row]
-            for row in self.rows
-        )
+        writer.writerows([_written(each) for each in row] for row in self.rows)
         return out.getvalue()
+
+
+def _written(cell: Cell) -> str | int | None:
+    if isinstance(cell, Published):
+        return cell.shown
+    if isinstance(cell, Derived):
+        return cell.value
+    if cell is None:
+        return None
+    if isinstance(cell, str):
+        return neutral(cell)
+    raise TypeError(f"{cell!r} was not made fit to be published")
 
 
 def tables(found: Statistics) -> tuple[Table, ...]:
@@ -85,7 +106,7 @@ def tables(found: Statistics) -> tuple[Table, ...]:
         for name, each in found.months.items()
     ]
     times = [
-        (name, each.clearances, each.median, each.ninetieth)
+        (name, each.clearances, Derived(each.median), Derived(each.ninetieth))
         for name, each in (
             ("from eligible to in force", found.to_force),
             ("from in force to confirmed by every agency", found.to_confirmed),
@@ -144,7 +165,7 @@ def _since(found: Statistics) -> Iterator[Table]:
     if found.since is None:
         return
     rows: list[tuple[Cell, ...]] = [
-        (each.figure, each.before, each.now, each.change) for each in found.since.figures
+        (each.figure, *map(Derived, (each.before, each.now, each.change))) for each in found.since.figures
     ]
     others = found.since.others
     others = None if others is None or 0 < abs(others) < UNDER else others
@@ -154,7 +175,7 @@ def _since(found: Statistics) -> Iterator[Table]:
             "figure": "what is counted: charges, where it does not say people", "last_month": "at the end of the month before, or in it",
             "this_month": "the same now", "difference": "this month less last month; empty where one of them is under 11",
         },
-        [*rows, ("backlog, for other reasons", None, None, others)],
+        [*rows, ("backlog, for other reasons", None, None, Derived(others))],
     )  # fmt: skip
 
 
