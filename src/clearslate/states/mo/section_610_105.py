@@ -61,14 +61,14 @@ CLOSED = Law(
         no_pending_charge(S_610_105_1("", READING), among=case),
         Condition(
             "terminated",
-            "The case is finally terminated; a suspended imposition of sentence when its probation is completed",
+            "The case is finally terminated; a suspended imposition of sentence when its probation is completed, and after a revocation that is open",
             S_610_105_1("", READING),
             # A probation that runs and yet was over on the day it began is a contradiction: unknown.
             holds=choose(
                 (
                     charge.ended(Disposition.DEFERRED),
                     choose(
-                        (charge.disposition_date < charge.completed_on, from_day(_PROBATION)),
+                        (charge.disposition_date < charge.completed_on, from_day(_PROBATION) & completion_stands),
                         otherwise=either(Known(True), Known(False)),
                     ),
                 ),

@@ -80,9 +80,10 @@ REMOVAL = Law(
             all_of=(
                 Limb(
                     "sentence",
-                    "Every sentence of the case is completed",
+                    "Every sentence of the case is completed; after a revocation that is open",
                     holds=case.every(
-                        from_day(completion(S_34, custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)),
+                        from_day(completion(S_34, custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT))
+                        & completion_stands,
                         charge.is_convicted | charge.ended(Disposition.DEFERRED),
                     ),
                 ),

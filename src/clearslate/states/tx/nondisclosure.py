@@ -423,6 +423,11 @@ DWI = Law(
                 ),
             ),
         ),
+        Condition(
+            "revoked",
+            "Community supervision was not revoked; whether the sections reach one that was revoked was not read",
+            holds=completion_stands,
+        ),
         _clean_condition(_drunk_end),
         BARRED,
     ),

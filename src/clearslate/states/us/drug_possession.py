@@ -138,11 +138,12 @@ EXPUNGEMENT = Law(
         _UNDER_3607,
         Condition(
             "dismissed",
-            "The proceedings were dismissed, or the term expired without a violation, so that they must be",
+            "The proceedings were dismissed, or the term expired without a violation, so that they must be; beside a revocation that is open",
             S_3607("(a), (c)", READING),
             holds=choose(
                 (charge.ended(Disposition.DIVERTED), Known(True)), otherwise=~CONDITION_VIOLATED & from_day(_TERM)
-            ),
+            )
+            & completion_stands,
         ),
         Condition(
             "under_21",
