@@ -21,6 +21,7 @@ from clearslate.policy.asked.measures import CHANGES, NO_BOUND
 from clearslate.policy.asked.reform import read_file
 from clearslate.policy.counted.study import Study, StudyError, make
 from clearslate.policy.shown.brief import to_document, to_pdf
+from clearslate.policy.shown.figures import Shown
 from clearslate.policy.shown.page import to_html
 from clearslate.records.days import NEVER
 from clearslate.reports.outcomes import summarize
@@ -247,6 +248,9 @@ def test_the_page_and_the_brief(published: Study) -> None:
     assert pdf.startswith(b"%PDF")
     assert len(pypdfium2.PdfDocument(pdf)) <= 2
     text = to_document(published).text
+    months = [each for each in Shown.of(published).periods(BASELINE, "charges", "automatic") if "-" in each]
+    assert months
+    assert all(each in text for each in months[:6])
     assert "would get a conviction cleared" in text
     [picture] = [
         each for part in to_document(published).parts for each in part.blocks if isinstance(each, Ranges)

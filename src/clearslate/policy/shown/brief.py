@@ -35,6 +35,7 @@ from clearslate.wording import people
 _REFORMS = 4  # more do not fit; the page has all
 _CHANGES = 3
 _OBSTACLES = 3
+_MONTHS = 6
 _INVENTED = "INVENTED DATA: no real person is in these figures"
 
 
@@ -171,18 +172,20 @@ def _reproduce(shown: Shown) -> str:
 
 def _when(shown: Shown) -> Iterator[Block]:
     yield Heading("What an agency must staff for: charges that can be cleared, and (people with one)", 2)
-    periods = [each for each in shown.periods(BASELINE, CHARGES_UNIT, AUTOMATIC) if each.isdecimal()][:5]
-    yield Table(
-        ("Law", "Day one", *periods),
-        tuple(
-            (
-                words(title(shown, each)),
-                *(words(_both(shown, each, period)) for period in (BACKLOG, *periods)),
-            )
-            for each in shown.scenarios[: _REFORMS + 1]
-        ),
-        (0.22, *(0.78 / (len(periods) + 1),) * (len(periods) + 1)),
+    known = list(shown.periods(BASELINE, CHARGES_UNIT, AUTOMATIC))
+    years, months = (
+        [each for each in known if each.isdecimal()][:5],
+        [each for each in known if "-" in each][:_MONTHS],
     )
+    for periods in filter(None, ([BACKLOG, *years], months)):
+        yield Table(
+            ("Law", *("Day one" if each == BACKLOG else each for each in periods)),
+            tuple(
+                (words(title(shown, each)), *(words(_both(shown, each, period)) for period in periods))
+                for each in shown.scenarios[: _REFORMS + 1]
+            ),
+            (0.22, *(0.78 / len(periods),) * len(periods)),
+        )
 
 
 def _cost(shown: Shown, minutes: Minutes | None) -> Iterator[Block]:
