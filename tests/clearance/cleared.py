@@ -40,17 +40,19 @@ def workflow(**changes: Any) -> dict[str, Any]:
     } | changes  # fmt: skip
 
 
-def planned(number: int, batch: str) -> Event:
+def planned(number: int, batch: str, law: str = "PA-CS-M") -> Event:
     """A clearance of a plan."""
     payload: dict[str, Any] = {
-        "batch": batch, "charge": f"h{number}", "case": f"c{number // 2}", "person": f"p{number // 3}", "law": "PA-CS-M",
+        "batch": batch, "charge": f"h{number}", "case": f"c{number // 2}", "person": f"p{number // 3}", "law": law,
         "version": "v", "since": "2025-01-01", "county": "Adams", "court": "Common Pleas, Adams", "number": f"CP-{number // 2}",
         "sequence": number % 2 + 1, "statute": "18 § 3929", "conviction": True, "keys": {"tracking_number": f"T{number // 2}"},
     }  # fmt: skip
     return Event(Kind.CLEARANCE_PLANNED, f"k{number:05}", payload, key=f"k{number}")
 
 
-def clear(ledger: Ledger, at: dt.datetime, *, batches: int = 2, size: int = 6, **changes: Any) -> list[str]:
+def clear(
+    ledger: Ledger, at: dt.datetime, *, batches: int = 2, size: int = 6, law: str = "PA-CS-M", **changes: Any
+) -> list[str]:
     """Bring batches into force; the ids of their clearances."""
     payload = {
         "run": "r",
@@ -66,7 +68,7 @@ def clear(ledger: Ledger, at: dt.datetime, *, batches: int = 2, size: int = 6, *
     for batch in range(batches):
         formed = {"wave": "w1", "by": "Adams", "size": size, "conviction": True, "sha256": "0"}
         events.append(Event(Kind.BATCH_FORMED, f"b{batch}", formed, key=f"b{batch}"))
-    events += [planned(number, f"b{number // size}") for number in range(batches * size)]
+    events += [planned(number, f"b{number // size}", law) for number in range(batches * size)]
 
     def build() -> None:
         ledger.append(events, OPERATOR, at)

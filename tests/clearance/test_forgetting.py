@@ -40,14 +40,17 @@ from clearslate.clearance.state.forgetting import Kept
 from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.connect import scrub
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow import WorkflowError, read_workflow
+from clearslate.clearance.workflow.workflow import FORGOTTEN_AFTER
 from clearslate.cli.main import main
+from clearslate.law.relief import ReliefKind
 from clearslate.records.names import People
 from clearslate.runs.run import Run
 from tests.clearance import copied as built
 from tests.clearance.carried import small_workflow
 from tests.clearance.cleared import CLEARED_ON, JUDGE, OPERATOR, clear, people, workflow
 from tests.clearance.killing import Cut, Steps
-from tests.clearance.postgres import Server
+from tests.clearance.postgres import BY_ITSELF, Server
 from tests.clearance.rehearsed import Rehearsed
 from tests.clearance.test_anchors import KEY as WITNESS
 from tests.clearance.test_anchors import spki
@@ -80,6 +83,7 @@ class Story:
             "retention_days": BUFFER,
             "forgotten_after": {"limit": WAITS},
         }
+        self.told = str(same | changes)
         self.ids = clear(ledger, at, **(same | changes))
         self.people = People(people(folder / "data"))
         self.count = 0
@@ -104,7 +108,7 @@ class Story:
 
     def done(self) -> None:
         """All told, all answered, and what is to be destroyed destroyed; the files of it stand in the folder too."""
-        kept, self.count = built.once(self.ledger, ("story", self.at), self._done)
+        kept, self.count = built.once(self.ledger, ("story", self.at, self.told), self._done)
         shutil.copytree(kept, self.folder, dirs_exist_ok=True)
 
     def _done(self) -> tuple[Path, int]:
@@ -168,6 +172,71 @@ def _bytes(url: str) -> bytes:
     return b"".join(
         path.read_bytes() for path in sorted(Path(root, "base", str(name)).iterdir()) if path.is_file()
     )
+
+
+LAW_OF: Final = {
+    "mark": "IN-FEL", "off_internet": "AK-COURTVIEW", "limit": "PA-CS-M", "seal": "AK-SEAL", "expunge": "AL-NC-M",
+    "destroy": "CA-11361.5", "set_aside": "AK-SEJ", "vacate": "HI-PROST", "reduce": "ID-REDUCE", "redesignate": "CA-PROP64",
+    "pardon": "US-MJ22",
+}  # fmt: skip
+"""Of each kind of relief a law that gives it."""
+STAYS: Final = ("reduce", "redesignate", "pardon")
+"""What leaves a conviction on the record: a workflow may not forget it by this kind."""
+
+
+def _of_kind(kind: str, ledger: Ledger, place: Path, at: dt.datetime, **changes: Any) -> Story:
+    found = Story(ledger, place / "exchange", at, law=LAW_OF[kind], jurisdiction=LAW_OF[kind][:2], **changes)
+    found.done()
+    return found
+
+
+def test_each_kind_of_relief_has_a_story_here() -> None:
+    assert LAW_OF.keys() == {each.name.lower() for each in ReliefKind}
+    for kind, law in LAW_OF.items():
+        assert kind in forget.kinds_of(law[:2], [law])[law]
+
+
+@BY_ITSELF
+@pytest.mark.parametrize("kind", [each for each in LAW_OF if each not in STAYS])
+def test_each_kind_of_relief_is_forgotten_after_its_own_days(
+    kind: str, ledger: Ledger, tmp_path: Path, at: dt.datetime
+) -> None:
+    """The day before it is kept; on the day it goes, and the ledger proves what it did before and after."""
+    story = _of_kind(kind, ledger, tmp_path, at, forgotten_after={kind: WAITS})
+    assert ledger.verify().is_sound
+    before = account(ledger, PROFILES, day(story.first))
+    with pytest.raises(NotAllowed, match=f"it is kept until {day(story.first)}"):
+        story.plan(on=story.first - 1)
+    assert story.forget().clearances == len(story.ids)
+    assert ledger.verify().is_sound
+    assert account(ledger, PROFILES, day(story.first)) == before
+    rows = m.Clearance.objects.using(ledger.alias)
+    assert set(rows.values_list("charge", "person", "number")) == {("", "", "")}
+    assert set(rows.values_list("law", flat=True)) == {LAW_OF[kind]}, "by which law it was stays"
+
+
+@BY_ITSELF
+@pytest.mark.parametrize("kind", LAW_OF)
+def test_by_itself_only_what_is_destroyed_or_kept_for_a_few_is_forgotten(
+    kind: str, ledger: Ledger, tmp_path: Path, at: dt.datetime
+) -> None:
+    """Of the rest the record stays with those who keep it, and the ledger says so, years later too."""
+    story = _of_kind(kind, ledger, tmp_path, at, forgotten_after=FORGOTTEN_AFTER)
+    if kind in FORGOTTEN_AFTER:
+        last = BUFFER + 1 + FORGOTTEN_AFTER[kind]  # type: ignore[index]
+        with pytest.raises(NotAllowed, match="it is kept until"):
+            story.plan(on=last)
+        assert story.forget(on=last + 1).clearances == len(story.ids)
+    else:
+        with pytest.raises(NotAllowed, match="leaves the record with those who keep it"):
+            story.plan(on=5000)
+    assert ledger.verify().is_sound
+
+
+@pytest.mark.parametrize("kind", STAYS)
+def test_a_workflow_does_not_forget_what_leaves_a_conviction(kind: str) -> None:
+    with pytest.raises(WorkflowError, match=f"forgotten_after.*{kind}"):
+        read_workflow(workflow(forgotten_after={kind: WAITS}), "test")
 
 
 def test_the_chain_never_held_who_it_was(story: Story) -> None:
