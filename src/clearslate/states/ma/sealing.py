@@ -211,60 +211,55 @@ _OPEN_TO = Notice(
 )
 _QUESTIONS = (OTHER_CONVICTIONS, CLOCK)
 
-MISDEMEANORS = Law(
-    id="MA-100A-M",
-    source=S_100A,
-    title="Misdemeanor records after three years: the commissioner shall comply with a request",
-    relief=SEALING,
-    route=Route.APPLICATION,
-    about=ANY_RECORD,
-    versions=versions(Version("St. 2018, c. 69", ACT_2018, SECONDARY("St. 2018, c. 69"))),
-    conditions=(
-        Condition(
-            "level",
-            "The offense is a misdemeanor, and no violation of an abuse or harassment prevention order",
-            _FURTHER,
-            holds=counts_as_misdemeanor,
+
+def _by_level(
+    law: str, title: str, level: Truth, words: str, term: Parameter, paragraph: str, *record: tuple[Branch, ...]
+) -> Law:
+    """Paragraphs (1) and (2): the same law for two levels of offense, each with its years."""
+    return Law(
+        id=law,
+        source=S_100A,
+        title=title,
+        relief=SEALING,
+        route=Route.APPLICATION,
+        about=ANY_RECORD,
+        versions=versions(Version("St. 2018, c. 69", ACT_2018, SECONDARY("St. 2018, c. 69"))),
+        conditions=(
+            Condition("level", words, _FURTHER, holds=level),
+            Condition("no_sex_offense", "It is no conviction of a sex offense", _FURTHER, holds=~is_sex_conviction),
+            Condition(
+                "waiting",
+                f"{{{term.name}}} have passed since the disposition and any incarceration or custody",
+                S_100A(paragraph),
+                holds=_waited(term),
+            ),
+            *_record(*record),
         ),
-        Condition("no_sex_offense", "It is no conviction of a sex offense", _FURTHER, holds=~is_sex_conviction),
-        Condition(
-            "waiting",
-            "{misdemeanor_years} have passed since the disposition and any incarceration or custody",
-            S_100A("(1)"),
-            holds=_waited(MISDEMEANOR_YEARS),
-        ),
-        *_record((_MISDEMEANOR,), (_MISDEMEANOR_ELSEWHERE,)),
-    ),
-    questions=_QUESTIONS,
-    notices=(_REQUEST, _OPEN_TO),
+        questions=_QUESTIONS,
+        notices=(_REQUEST, _OPEN_TO),
+    )
+
+
+MISDEMEANORS = _by_level(
+    "MA-100A-M",
+    "Misdemeanor records after three years: the commissioner shall comply with a request",
+    counts_as_misdemeanor,
+    "The offense is a misdemeanor, and no violation of an abuse or harassment prevention order",
+    MISDEMEANOR_YEARS,
+    "(1)",
+    (_MISDEMEANOR,),
+    (_MISDEMEANOR_ELSEWHERE,),
 )
 
-FELONIES = Law(
-    id="MA-100A-F",
-    source=S_100A,
-    title="Felony records after seven years: the commissioner shall comply with a request",
-    relief=SEALING,
-    route=Route.APPLICATION,
-    about=ANY_RECORD,
-    versions=versions(Version("St. 2018, c. 69", ACT_2018, SECONDARY("St. 2018, c. 69"))),
-    conditions=(
-        Condition(
-            "level",
-            "The offense is a felony, or a violation of an abuse or harassment prevention order",
-            _FURTHER,
-            holds=counts_as_felony,
-        ),
-        Condition("no_sex_offense", "It is no conviction of a sex offense", _FURTHER, holds=~is_sex_conviction),
-        Condition(
-            "waiting",
-            "{felony_years} have passed since the disposition and any incarceration or custody",
-            S_100A("(2)"),
-            holds=_waited(FELONY_YEARS),
-        ),
-        *_record((_ANY_FELONY,), (_ANY_FELONY_ELSEWHERE,)),
-    ),
-    questions=_QUESTIONS,
-    notices=(_REQUEST, _OPEN_TO),
+FELONIES = _by_level(
+    "MA-100A-F",
+    "Felony records after seven years: the commissioner shall comply with a request",
+    counts_as_felony,
+    "The offense is a felony, or a violation of an abuse or harassment prevention order",
+    FELONY_YEARS,
+    "(2)",
+    (_ANY_FELONY,),
+    (_ANY_FELONY_ELSEWHERE,),
 )
 
 SEX_OFFENSES = Law(

@@ -22,6 +22,12 @@ _at = charge.offense_date
 _under_18 = _at < person.date_of_birth + ADULT_AGE
 _prior = person.others.any(person.others.earlier_than(charge.disposition_date, crime_conviction))
 
+_FIRST = Condition(
+    "first",
+    "The person had not been convicted of a felony or misdemeanor before, traffic violations apart",
+    holds=~_prior,
+)
+
 SIXTEEN_OR_SEVENTEEN = Law(
     id="NC-YOUTH",
     source=S_8A,
@@ -101,11 +107,7 @@ UNDER_18 = Law(
                 ),
             ),
         ),
-        Condition(
-            "first",
-            "The person had not been convicted of a felony or misdemeanor before, traffic violations apart",
-            holds=~_prior,
-        ),
+        _FIRST,
         NO_CONVICTION_ELSEWHERE.is_known(S_145("", READING)),
         Condition(
             "waiting",
@@ -133,11 +135,7 @@ UNDER_18_FELONY = Law(
         Condition("grade", "The conviction is of a Class H or I felony", holds=is_h_or_i),
         Condition("age", "It was committed before {adult_age}", holds=_under_18),
         *nonviolent(S_4, felony=True),
-        Condition(
-            "first",
-            "The person had not been convicted of a felony or misdemeanor before, traffic violations apart",
-            holds=~_prior,
-        ),
+        _FIRST,
         NO_CONVICTION_ELSEWHERE.is_known(S_4("", READING)),
         Condition(
             "waiting",

@@ -62,7 +62,23 @@ def _with(partner: Truth) -> OnsetLike:
     )
 
 
-_not_before = person.others.none(expunged_under("TN-CONV", "TN-CONV2", "TN-VOTE"))
+def _once(source: Source) -> Condition:
+    return Condition(
+        "once",
+        "The person had no expunction of another offense under subsection (g), (k) or (m)",
+        source,
+        holds=person.others.none(expunged_under("TN-CONV", "TN-CONV2", "TN-VOTE")),
+    )
+
+
+def _waited(source: Source) -> Condition:
+    return Condition(
+        "waiting",
+        "{waiting_lesser} (misdemeanor, class E) or {waiting_graver} (class C, D) have passed since the sentence was completed",
+        source,
+        branches=_WAITED,
+    )
+
 
 _eligible = Condition(
     "offense",
@@ -148,18 +164,8 @@ ONE = Law(
         _eligible,
         _commercial,
         *_order(S_G("(2)(A)(i)")),
-        Condition(
-            "once",
-            "The person had no expunction of another offense under subsection (g), (k) or (m)",
-            S_G("(2)(A)(ii)"),
-            holds=_not_before,
-        ),
-        Condition(
-            "waiting",
-            "{waiting_lesser} (misdemeanor, class E) or {waiting_graver} (class C, D) have passed since the sentence was completed",
-            S_G("(2)(B)"),
-            branches=_WAITED,
-        ),
+        _once(S_G("(2)(A)(ii)")),
+        _waited(S_G("(2)(B)")),
         *_sentence(S_G("(2)(C)")),
     ),
     notices=(_process, _weighs, _once_notice, _kept),
@@ -186,18 +192,8 @@ TWO = Law(
         _eligible,
         _commercial,
         *_order(S_K("(1)(A)(ii)")),
-        Condition(
-            "once",
-            "The person had no expunction of another offense under subsection (g), (k) or (m)",
-            S_K("(1)(E)"),
-            holds=_not_before,
-        ),
-        Condition(
-            "waiting",
-            "{waiting_lesser} (misdemeanor, class E) or {waiting_graver} (class C, D) have passed since the sentence was completed",
-            S_K("(1)(C)"),
-            branches=_WAITED,
-        ),
+        _once(S_K("(1)(E)")),
+        _waited(S_K("(1)(C)")),
         *_sentence(S_K("(1)(D)")),
         Condition(
             "pair",
@@ -227,12 +223,7 @@ VOTING = Law(
         wait_over(VOTING_YEARS, _VOTING_COMPLETED, "the sentence was completed", S_M("(1)(A)")),
         *_sentence(S_M("(1)(B)")),
         *_order(S_M("(1)(C)")),
-        Condition(
-            "once",
-            "The person had no expunction of another offense under subsection (g), (k) or (m)",
-            S_M("(1)(D), (2)"),
-            holds=_not_before,
-        ),
+        _once(S_M("(1)(D), (2)")),
     ),
     notices=(_process, _kept),
 )
