@@ -35,9 +35,9 @@ DRUGS = Law(
         ),
         Condition(
             "discharged",
-            "The proceedings were discharged and dismissed under § 60A-4-407",
+            "The proceedings were discharged and dismissed under § 60A-4-407; beside a revocation that is open",
             S_407_A,
-            holds=CONDITIONAL_DISCHARGE & charge.ended(Disposition.DIVERTED),
+            holds=CONDITIONAL_DISCHARGE & charge.ended(Disposition.DIVERTED) & completion_stands,
         ),
         Condition(
             "first",
@@ -71,7 +71,9 @@ DRIVING = Law(
     conditions=(
         Condition("dui", "The charge is of driving under the influence, § 17C-5-2", holds=is_dui),
         Condition(
-            "completed", "The deferral was completed and the charge dismissed", holds=charge.ended(Disposition.DIVERTED)
+            "completed",
+            "The deferral was completed and the charge dismissed; beside a revocation that is open",
+            holds=charge.ended(Disposition.DIVERTED) & completion_stands,
         ),
         wait_over(
             WAIT_OF_DRIVER,
