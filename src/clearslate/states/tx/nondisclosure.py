@@ -424,7 +424,7 @@ DWI = Law(
             ),
         ),
         Condition(
-            "revoked",
+            "not_revoked",
             "Community supervision was not revoked; whether the sections reach one that was revoked was not read",
             holds=completion_stands,
         ),
