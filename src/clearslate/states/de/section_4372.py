@@ -128,12 +128,21 @@ _open = charge.has_no_disposition | (~charge.has_no_disposition & charge.ended(D
 _incident_is_in_one_case = incident.with_never_filed.count(Known(True)) <= incident_in_case.with_never_filed.count(
     Known(True)
 )
+# Where the record names no incident, a charge of another case that may be of the same day may be of one with it.
+_no_other_case_that_day = any_of(
+    person.at_most_cases(1, Known(True), unless=Known(False)),
+    person.count(person.on_the_day_of(charge.offense_date, Known(True)))
+    <= case.count(case.with_never_filed.on_the_day_of(charge.offense_date, Known(True))),
+)
 
 ONE_CASE = Condition(
     "one_case",
     "No charge of the same incident stands in another case: charges that could be joined are one case",
     S_4372("(c)(1)", READING),
-    holds=either(Known(True), Absent("incident_id") | _incident_is_in_one_case),
+    holds=choose(
+        (Absent("incident_id"), any_of(_no_other_case_that_day, UNSETTLED)),
+        otherwise=either(Known(True), _incident_is_in_one_case),
+    ),
 )
 _nothing_pending = person.every(
     choose((charge.has_no_disposition, either(Known(True), is_aged)), otherwise=is_aged),
