@@ -128,7 +128,9 @@ DECRIMINALIZED = OWN.flag("decriminalized", note="since the conviction", silence
 
 RULE_48A = DISMISSAL_RULE.is_one_of("48(a)", "48 (a)", "Rule 48(a)", "48a")
 DEFERRED_SENTENCE = charge.detail_says("deferred sentence", "deferred sent")
-by_dismissal = charge.ended(*DROPPED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED))
+# A completed program, other than a deferred sentence, ends in a dismissal too: whether in this one, no text read says.
+_program_completed = charge.ended(perhaps=(Disposition.DIVERTED,)) & ~DEFERRED_SENTENCE
+by_dismissal = charge.ended(*DROPPED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED)) | _program_completed
 exonerated = by_dismissal | charge.ended(
     Disposition.ACQUITTED, Disposition.NO_CHARGE, perhaps=(Disposition.ACQUITTED_INSANITY,)
 )
