@@ -63,8 +63,8 @@ class Exchange:
         self.ledger, self.at, self.out, self.inbox = ledger, at, folder / "out", folder / "in"
         plain = cleared.planned
 
-        def planned(number: int, batch: str) -> Event:
-            event = plain(number, batch)
+        def planned(number: int, batch: str, law: str) -> Event:
+            event = plain(number, batch, law)
             police = [{"name": "City Police", "ori": f" {CITY.lower()}"}, {"name": "Sheriff", "ori": SHERIFF}]
             says = [*police, {"name": "Washington Township Police", "ori": "?"}][number % 3]
             agencies = {"arresting": says, "prosecuting": {"ori": PROSECUTOR}}
@@ -291,8 +291,8 @@ def courts(ledger: Ledger, tmp_path: Path, at: dt.datetime, monkeypatch: pytest.
     """Clearances of two courts and of none that the records name, in turn; each has a jail, which no record names."""
     plain = cleared.planned
 
-    def planned(number: int, batch: str) -> Event:
-        event = plain(number, batch)
+    def planned(number: int, batch: str, law: str) -> Event:
+        event = plain(number, batch, law)
         places = [("Common Pleas, Adams", "Adams"), ("MDJ 06-1-01", "Erie"), ("", "")]
         court, county = places[number % 3]
         return replace(event, payload={**event.payload, "court": court, "county": county})
