@@ -278,6 +278,21 @@ def test_the_page_and_the_brief(published: Study) -> None:
     assert f"records {published.manifest.inputs.dataset[:12]}" in text  # how to reproduce
 
 
+def test_an_obstacle_of_a_few_is_last(published: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A count that is not told has no place in an order, and does not keep the page or the brief from being made."""
+    rows = Shown.rows
+
+    def with_few(shown: Shown, table: str) -> list[dict[str, object]]:
+        found = rows(shown, table)
+        few = {"condition_words": "A rule that few fail", "charges": None, "people": None}
+        return [found[0] | few, *found[:2]] if table == "obstacles" else found
+
+    monkeypatch.setattr(Shown, "rows", with_few)
+    assert Shown.of(published).obstacles("alone")[-1]["charges"] is None
+    assert "A rule that few fail: under 11 people" in to_document(published).text
+    assert "A rule that few fail" in to_html(published)
+
+
 def test_a_page_is_two_sheets_and_whole_on_request(run: Run, reform: WriteReform, tmp_path: Path) -> None:
     """The figures that matter, what changes and when; everything where the reader asks for it."""
     change = "changes: [{set: waiting, law: PA-CS-M, to: 5 years, proposed: true}]\n"

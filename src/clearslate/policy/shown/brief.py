@@ -146,19 +146,20 @@ def _source(said_: str) -> str:
 
 
 def _obstacles(shown: Shown) -> Iterator[Block]:
-    found = sorted(
-        (row for row in shown.rows("obstacles") if row["kind"] == "alone" and row["condition_words"]),
-        key=lambda row: -row["charges"],
-    )
+    found = [row for row in shown.obstacles("alone") if row["condition_words"]]
     if found:
         yield Heading("What alone keeps charges from the laws in force", 2)
         yield Points(
             tuple(
-                Item(words(f"{row['condition_words']}: {people(row['people'])} have a charge that fails this alone ", Soft(f"({row['law']})")))
+                Item(words(f"{row['condition_words']}: {_people(row['people'])} have a charge that fails this alone ", Soft(f"({row['law']})")))
                 for row in found[:_OBSTACLES]
             ),
             "dot",
         )  # fmt: skip
+
+
+def _people(count: int | None) -> str:
+    return f"{count_text(None)} people" if count is None else people(count)
 
 
 def _reproduce(shown: Shown) -> str:

@@ -73,6 +73,11 @@ class Shown:
         found: list[dict[str, Any]] = self.study.table(table).to_pylist()
         return found
 
+    def obstacles(self, kind: str) -> list[dict[str, Any]]:
+        """What keeps charges out, most charges first; what is small comes last."""
+        found = [row for row in self.rows("obstacles") if row["kind"] == kind]
+        return sorted(found, key=lambda row: -(row["charges"] or 0))
+
     @cached_property
     def _figures(self) -> dict[tuple[str, ...], Figure]:
         table = self.study.table("figures")

@@ -578,13 +578,14 @@ def _obstacles(shown: Shown) -> Iterator[Block]:
         ("alone", "The only condition that fails", ("Condition",)),
         ("together", "Two conditions that fail together, and no other", ("Condition", "Second condition")),
     ):
-        rows = sorted((row for row in found if row["kind"] == kind), key=lambda row: -row["charges"])[
-            :_OBSTACLES
-        ]
+        rows = shown.obstacles(kind)[:_OBSTACLES]
         yield table(
             name, "Law", *heads, number("Charges"), number("People"),
             rows=[
-                ((Code(row["law"]),), *((row[f"{key}_words"] or row[key],) for key in ("condition", "other")[: len(heads)]), row["charges"], row["people"])
+                (
+                    (Code(row["law"]),), *((row[f"{key}_words"] or row[key],) for key in ("condition", "other")[: len(heads)]),
+                    count_text(row["charges"]), count_text(row["people"]),
+                )
                 for row in rows
             ],
             rows_are_named=False,
