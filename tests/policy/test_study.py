@@ -278,6 +278,22 @@ def test_the_page_and_the_brief(published: Study) -> None:
     assert f"records {published.manifest.inputs.dataset[:12]}" in text  # how to reproduce
 
 
+def test_the_bill_stands_in_the_brief(run: Run, reform: WriteReform, tmp_path: Path) -> None:
+    """Its cite and its own words, cut where two pages end; what keeps charges out is never `the kind that the law reaches` alone."""
+    words = "A conviction is sealed after five years. " * 40
+    change = f'note: "{words}"\nchanges: [{{set: waiting, law: PA-CS-M, to: 5 years, cite: HB 1234 § 2}}]\n'
+    study = make(run.dataset(), run.spec(), run, read_file(reform(change)), tmp_path / "study")
+    text = to_document(study).text
+    assert "A conviction is sealed after five years." in text
+    assert words.strip() not in text
+    assert "all of it is on the study's page" in text
+    assert "HB 1234 § 2" in text
+    assert words.strip() in html.unescape(to_html(study))
+    assert len(pypdfium2.PdfDocument(to_pdf(study))) <= 2
+    assert "of_this_kind" in study.table("obstacles").column("condition").to_pylist()
+    assert "of the kind that the law reaches" not in text + to_html(study)
+
+
 def test_an_obstacle_of_a_few_is_last(published: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     """A count that is not told has no place in an order, and does not keep the page or the brief from being made."""
     rows = Shown.rows

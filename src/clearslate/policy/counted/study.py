@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 import clearslate
 from clearslate.law import CONVICTIONS, Jurisdiction, Law, Status
+from clearslate.law.statements import RECORD
 from clearslate.policy.asked.changes import is_in_force
 from clearslate.policy.asked.kept import Kept
 from clearslate.policy.asked.lab import BASELINE, Lab
@@ -65,6 +66,11 @@ Progress = Callable[[int, int], None]
 
 class StudyError(Exception):
     """A study cannot be made or opened. The message says what to do."""
+
+
+_PLAIN: Final = {
+    RECORD: "The charge is over, and ended in a way that the law covers (it is open, or ended in another way)"
+}  # said of every law, where the law's own sentence does not say what is wrong
 
 
 @dataclass(frozen=True)
@@ -322,7 +328,11 @@ def _tables(
 ) -> list[tables.DataTable]:
     laws = {} if run is None else run.laws()
     conditions = {name: [c["key"] for c in law["conditions"]] for name, law in laws.items()}
-    texts = {(name, c["key"]): c["text"] for name, law in laws.items() for c in law["conditions"]}
+    texts = {
+        (name, c["key"]): _PLAIN.get(c["key"], c["text"])
+        for name, law in laws.items()
+        for c in law["conditions"]
+    }
     undecided = None if run is None else run.undecided_by_identity
     timeline = tables.timeline(cells, {name: to_date(day) for name, day in lab.scenarios.items()})
     found = [
@@ -353,7 +363,7 @@ def _titles(lab: Lab, run: Run | None) -> dict[str, str]:
 
 def _scenarios(lab: Lab, titles: Mapping[str, str]) -> tables.DataTable:
     rows: list[tuple[Any, ...]] = [
-        (name, titles[name], to_date(day), "", AUTOMATIC, "any_relief", "", False, "", "", "")
+        (name, titles[name], to_date(day), "", AUTOMATIC, "any_relief", "", False, "", "", "", "")
         for name, day in lab.scenarios.items()
         if name not in lab.beside
     ]
@@ -369,9 +379,9 @@ def _scenarios(lab: Lab, titles: Mapping[str, str]) -> tables.DataTable:
             " ".join(dormant), each.reform.is_proposed, " ".join(each.judged),
         )  # fmt: skip
         rows += [
-            (*head, in_words(placed, state, lab.as_of), placed.change.cite or "proposed")
+            (*head, in_words(placed, state, lab.as_of), placed.change.cite or "proposed", each.reform.note)
             for placed in each.reform.changes
-        ] or [(*head, "nothing", "")]
+        ] or [(*head, "nothing", "", each.reform.note)]
     return tables.DataTable("scenarios", "one change of one reform", tables.SCENARIOS, rows)
 
 

@@ -200,6 +200,7 @@ SCENARIOS: Final = {
     "laws_judged": (_TEXT, "ids of the laws that were judged again, with blanks between them"),
     "change": (_TEXT, "one change"),
     "source": (_TEXT, "the bill or act, or `proposed`"),
+    "note": (_TEXT, "the reform's own words (`note`): what the bill says"),
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import shorten
 
 from clearslate.policy.asked.lab import BASELINE
 from clearslate.policy.asked.measures import AUTOMATIC, CHARGES_UNIT, LEAST, MOST, PEOPLE_UNIT
@@ -36,6 +37,7 @@ _REFORMS = 4  # more do not fit; the page has all
 _CHANGES = 3
 _OBSTACLES = 3
 _MONTHS = 6
+_NOTE = 400  # letters of a reform's own words
 _INVENTED = "INVENTED DATA: no real person is in these figures"
 
 
@@ -129,7 +131,8 @@ def _points(shown: Shown) -> Iterator[Item]:
     scenarios = shown.rows("scenarios")
     for scenario in shown.reforms[:_REFORMS]:
         changes = [row for row in scenarios if row["scenario"] == scenario and row["change"]]
-        under = [
+        under = [words(note)] if (note := _note(shown, scenario)) else []
+        under += [
             words(f"{row['change']} ", Soft(f"({_source(row['source'])})")) for row in changes[:_CHANGES]
         ]
         if len(changes) > _CHANGES:
@@ -139,6 +142,11 @@ def _points(shown: Shown) -> Iterator[Item]:
         )
     if len(shown.reforms) > _REFORMS:
         yield Item(words(Soft(f"{len(shown.reforms) - _REFORMS} more reforms are on the study's page.")))
+
+
+def _note(shown: Shown, scenario: str) -> str:
+    """The bill's own words, as the reform has them, as far as two pages hold them."""
+    return shorten(shown.note(scenario), _NOTE, placeholder=" ... (all of it is on the study's page)")
 
 
 def _source(said_: str) -> str:

@@ -59,6 +59,10 @@ class Shown:
         """By which route a reform works, and what people gain by it."""
         return self._by_scenario[scenario]["target_route"], self._by_scenario[scenario]["target"]
 
+    def note(self, scenario: str) -> str:
+        """A reform's own words; empty where it has none."""
+        return str(self._by_scenario[scenario].get("note") or "")
+
     def laws_judged(self, scenario: str) -> list[str]:
         """Ids of the laws that a reform changes."""
         return list(str(self._by_scenario[scenario]["laws_judged"]).split())

@@ -344,6 +344,9 @@ def _changes(shown: Shown) -> Iterator[Block]:
     yield table(
         "Changes", "Reform", wide("Change"), "Source", "Counted on", "Laws judged again", rows=rows, rows_are_named=False
     )  # fmt: skip
+    for scenario in shown.reforms:
+        if note := shown.note(scenario):
+            yield Paragraph((Strong(f"{title(shown, scenario)}, in its own words: "), note))
     if dormant := sorted({law for row in found for law in row["not_in_force"].split()}):
         yield Paragraph(
             "Not in force on the day counted, so that what a reform changes of it moves no figure of that day: "
