@@ -215,10 +215,11 @@ PROGRAMS = Law(
         ),
         Condition(
             "dismissed",
-            "The charge is dismissed",
+            "The charge is dismissed; beside a revocation that is open",
             holds=charge.ended(
                 Disposition.DISMISSED, Disposition.DIVERTED, perhaps=(Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
-            ),
+            )
+            & completion_stands,
         ),
         nothing_beside(
             TEXT("KRS 218A.14151(3), 533.280(1)")("", READING),

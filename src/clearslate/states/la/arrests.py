@@ -30,9 +30,9 @@ GROUND = Condition(
         ),
         Limb(
             "declined",
-            "The district attorney declined to prosecute, after a completed diversion too",
+            "The district attorney declined to prosecute, after a completed diversion too; beside a revocation that is open",
             S_976("(A)(2)"),
-            holds=charge.ended(Disposition.DIVERTED) | (_never_charged & DECLINED),
+            holds=(charge.ended(Disposition.DIVERTED) & completion_stands) | (_never_charged & DECLINED),
         ),
         Limb(
             "disposed",

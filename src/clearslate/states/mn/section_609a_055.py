@@ -33,7 +33,8 @@ _discharged_offense = _dismissed_offense | LISTS["discharge_offenses"].matches
 _substance = is_cannabis_clause | is_cannabis
 
 _how_it_ended = choose(
-    (_is_discharged, Known(True)),
+    # What was revoked may be a conviction instead, which clause (2) reaches for its own offenses.
+    (_is_discharged, completion_stands | is_nonfelony_cannabis),
     (charge.is_convicted, Known(True)),
     # A diversion is no stayed sentence; where all was dismissed before a finding of probable cause, (3) reaches it.
     (is_diverted, either(Known(True), before_probable_cause)),

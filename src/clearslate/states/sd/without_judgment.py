@@ -34,9 +34,9 @@ DIVERSION = Law(
     conditions=(
         Condition(
             "program",
-            "The case ended with a diversion program, and not with a suspended imposition of sentence",
+            "The case ended with a diversion program, and not with a suspended imposition of sentence; beside a revocation that is open",
             S_35,
-            holds=~SUSPENDED_IMPOSITION,
+            holds=~SUSPENDED_IMPOSITION & completion_stands,
         ),
         Condition(
             "waiting",

@@ -46,9 +46,9 @@ _before = person.others.none_before(judged_on, counts) & none_known_elsewhere
 _ever = person.others.none(counts) & none_known_elsewhere
 DISCHARGED = Condition(
     "discharged",
-    "The person was on deferred adjudication community supervision, and the case was discharged and dismissed",
+    "The person was on deferred adjudication community supervision, and the case was discharged and dismissed; beside a revocation that is open",
     S_072("(a)(1), (b)"),
-    holds=was_deferred & charge.ended(Disposition.DIVERTED),
+    holds=was_deferred & charge.ended(Disposition.DIVERTED) & completion_stands,
 )
 NO_PREVIOUS = Condition(
     "no_previous",
@@ -257,9 +257,11 @@ VETERANS_COURT = Law(
     conditions=(
         Condition(
             "program",
-            "The person completed a veterans treatment court program, and the case was dismissed",
+            "The person completed a veterans treatment court program, and the case was dismissed; beside a revocation that is open",
             S_0727("(a), (b)"),
-            holds=charge.ended(Disposition.DIVERTED, Disposition.DISMISSED) & REASON.is_one_of("veterans_court"),
+            holds=charge.ended(Disposition.DIVERTED, Disposition.DISMISSED)
+            & REASON.is_one_of("veterans_court")
+            & completion_stands,
         ),
         Condition(
             "no_grave",

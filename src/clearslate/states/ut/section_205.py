@@ -62,9 +62,9 @@ DISMISSALS_LAW = Law(
     conditions=(
         Condition(
             "2b_dismissed",
-            "The case was dismissed on completion of a plea in abeyance (77-2a-3(2)(b)), or charges of it were dismissed without prejudice",
+            "The case was dismissed on completion of a plea in abeyance (77-2a-3(2)(b)), or charges of it were dismissed without prejudice; a completion beside a revocation is open",
             S_205_2("(b)"),
-            holds=case.any(completed_abeyance | dismissed_open),
+            holds=case.any(completed_abeyance | dismissed_open) & case.every(completion_stands, completed_abeyance),
         ),
         Condition(
             "2b_nothing_open",

@@ -153,9 +153,9 @@ DEFERRED = Law(
     conditions=(
         Condition(
             "fulfilled",
-            "The person fulfilled a deferred sentence, the adjudication was struck and the person discharged",
+            "The person fulfilled a deferred sentence, the adjudication was struck and the person discharged; beside a revocation that is open",
             S_7041("(e)"),
-            holds=charge.ended(Disposition.DIVERTED) & is_deferred_sentence,
+            holds=charge.ended(Disposition.DIVERTED) & is_deferred_sentence & completion_stands,
         ),
         Condition(
             "offense",
@@ -189,10 +189,13 @@ DIVERSION = Law(
     conditions=(
         Condition(
             "completed",
-            "The person completed adult diversion, on or after {since}",
+            "The person completed adult diversion, on or after {since}; beside a revocation that is open",
             S_164("(e)"),
             holds=all_of(
-                charge.ended(Disposition.DIVERTED), is_adult_diversion, charge.disposition_date >= DIVERSION_SINCE
+                charge.ended(Disposition.DIVERTED),
+                is_adult_diversion,
+                charge.disposition_date >= DIVERSION_SINCE,
+                completion_stands,
             ),
         ),
         wait_over(WAITING, charge.disposition_date, "the completion", S_164("(e)(1)")),
