@@ -127,9 +127,10 @@ FIRST = Law(
         ),
         Condition(
             "fulfilled",
-            "The terms of probation were fulfilled, or the court released the person early: the case was dismissed",
+            "The terms of probation were fulfilled, or the court released the person early: the case was dismissed; beside a revocation that is open",
             S_303("(b)", SECONDARY, "the end of (b) was read in a summary"),
-            holds=charge.ended(Disposition.DIVERTED, Disposition.DISMISSED, perhaps=(Disposition.VACATED,)),
+            holds=charge.ended(Disposition.DIVERTED, Disposition.DISMISSED, perhaps=(Disposition.VACATED,))
+            & completion_stands,
         ),
         Condition(
             "registrable",

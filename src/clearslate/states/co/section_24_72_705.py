@@ -7,10 +7,11 @@ S_24_72_705 = TEXT("C.R.S. 24-72-705")
 
 ENDED = Condition(
     "ended",
-    "The charge was dismissed, ended in an acquittal, or its diversion or deferred judgment was completed",
+    "The charge was dismissed, ended in an acquittal, or its diversion or deferred judgment was completed; beside a revocation that is open",
     S_24_72_705("(1)(a)"),
     holds=choose(
-        (any_of(is_dismissed, is_acquitted, is_completed), Known(True)),
+        (is_dismissed | is_acquitted, Known(True)),
+        (is_completed, completion_stands),
         # An acquittal by reason of insanity, and what follows a vacated conviction, are not named.
         (is_not_guilty_by_insanity | is_vacated, UNSETTLED),
     ),

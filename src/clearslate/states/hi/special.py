@@ -221,9 +221,9 @@ CONDITIONAL = Law(
     conditions=(
         Condition(
             "discharged",
-            "The person was conditionally discharged under 712-1255",
+            "The person was conditionally discharged under 712-1255; beside a revocation that is open",
             TEXT("HRS 712-1255"),
-            holds=DEFERRAL.is_one_of("712-1255"),
+            holds=DEFERRAL.is_one_of("712-1255") & completion_stands,
         ),
         Condition(
             "age",

@@ -100,7 +100,8 @@ _PROBATION_OVER = completion(
     fines_and_costs=OUT,
 )
 discharge = choose(
-    (discharged, from_day(charge.disposition_date)), (on_probation, from_day(_PROBATION_OVER) & UNSETTLED)
+    (discharged, from_day(charge.disposition_date) & completion_stands),
+    (on_probation, from_day(_PROBATION_OVER) & UNSETTLED),
 )
 was_dismissed = charge.ended(*DROPPED, perhaps=(Disposition.VACATED,))
 # A diversion that is no deferred judgment may have ended in a dismissal.

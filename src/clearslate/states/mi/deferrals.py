@@ -35,19 +35,21 @@ CLOSED = Law(
         ),
         Condition(
             "discharged",
-            "The proceedings are closed",
+            "The proceedings are closed; beside a revocation that is open",
             branches=(
                 Branch(
                     "trainee",
                     "of a youthful trainee: from the assignment on, unless the court enters a judgment of conviction",
                     S_TRAINEE,
                     when=deferral.is_one_of(_TRAINEE),
-                    holds=charge.ended(Disposition.DIVERTED, Disposition.DISMISSED, Disposition.DEFERRED),
+                    holds=charge.ended(Disposition.DIVERTED, Disposition.DISMISSED, Disposition.DEFERRED)
+                    & completion_stands,
                 ),
                 Branch(
                     "other",
                     "of another: they ended in discharge and dismissal; that they are closed before as well was not read",
-                    holds=charge.ended(Disposition.DIVERTED, Disposition.DISMISSED, perhaps=(Disposition.DEFERRED,)),
+                    holds=charge.ended(Disposition.DIVERTED, Disposition.DISMISSED, perhaps=(Disposition.DEFERRED,))
+                    & completion_stands,
                 ),
             ),
         ),

@@ -158,8 +158,8 @@ DRUG_COURT = Law(
         Condition("misdemeanor", "The offense is a misdemeanor", holds=is_misdemeanor),
         Condition(
             "completed",
-            "The person completed the drug court program to which the court sentenced",
-            holds=from_day(DRUG_COURT_COMPLETED_ON),
+            "The person completed the drug court program to which the court sentenced; beside a revocation that is open",
+            holds=from_day(DRUG_COURT_COMPLETED_ON) & completion_stands,
         ),
     ),
     remarks=(_REACHED_BY_ORDER,),

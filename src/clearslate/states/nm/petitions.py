@@ -279,9 +279,9 @@ FIRST_POSSESSION = Law(
         ),
         Condition(
             "section",
-            "It was discharged under § 30-31-28, not by a conditional discharge under § 31-20-13",
+            "It was discharged under § 30-31-28, not by a conditional discharge under § 31-20-13; beside a revocation that is open",
             S_28("(C)"),
-            holds=~CONDITIONAL_DISCHARGE,
+            holds=~CONDITIONAL_DISCHARGE & completion_stands,
         ),
         Condition(
             "age",

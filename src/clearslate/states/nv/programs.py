@@ -37,7 +37,7 @@ def _ended(words: str, source: Source, *programs: str) -> Condition:
         words,
         source,
         # What was dropped, acquitted or never filed beside it is sealed with the case and does not keep it open.
-        holds=done | (_beside & case.any(done)),
+        holds=(done | (_beside & case.any(done))) & case.every(completion_stands, done),
     )
 
 

@@ -14,9 +14,9 @@ CLEAN_UP = Law(
     conditions=(
         Condition(
             "completed",
-            "The deferred judgment or delayed sentence was completed and the charge dismissed",
+            "The deferred judgment or delayed sentence was completed and the charge dismissed; beside a revocation that is open",
             SECONDARY("§ 991c"),
-            holds=is_after_deferral & from_day(charge.disposition_date),
+            holds=is_after_deferral & from_day(charge.disposition_date) & completion_stands,
         ),
         Condition(
             "paid",

@@ -169,9 +169,9 @@ ARD = Law(
     conditions=(
         Condition(
             "ard_completed",
-            "The charge was dismissed on completion of ARD",
+            "The charge was dismissed on completion of ARD; beside a revocation that is open",
             SECONDARY("Pa.R.Crim.P. 320"),
-            holds=_after_ard,
+            holds=_after_ard & completion_stands,
         ),
         Condition(
             "victim_under_18",

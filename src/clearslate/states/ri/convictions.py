@@ -361,9 +361,9 @@ DEFERRED = Law(
         ),
         Condition(
             "complied",
-            "Its conditions were complied with to the end",
+            "Its conditions were complied with to the end; beside a revocation that is open",
             S_2("(e)"),
-            holds=charge.ended(Disposition.DIVERTED) & from_day(_DEFERRAL_COMPLETED),
+            holds=charge.ended(Disposition.DIVERTED) & from_day(_DEFERRAL_COMPLETED) & completion_stands,
         ),
         _MONEY,
         _NOTHING_PENDING,

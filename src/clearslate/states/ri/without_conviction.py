@@ -211,7 +211,10 @@ _NO_FELON = Condition(
     holds=person.others.none_before(charge.disposition_date, counts_as_conviction & is_felony),
 )
 _NO_ACTION = Condition(
-    "no_action", "The court took no action on the complaint within the year", S_10_12("(c)"), holds=~FILING_VIOLATED
+    "no_action",
+    "The court took no action on the complaint within the year; beside a revocation that is open",
+    S_10_12("(c)"),
+    holds=~FILING_VIOLATED & completion_stands,
 )
 _undone = choose((exonerated, from_day(charge.disposition_date)), otherwise=Known(False))
 _CHARGED_SINCE = Condition(
@@ -343,7 +346,7 @@ DESTRUCTION = Law(
                 Limb(
                     "filing",
                     "A complaint placed on file ran out: after {year}, for domestic violence after {waiting_domestic}",
-                    holds=is_filed & ~FILING_VIOLATED & _ran_out,
+                    holds=is_filed & _NO_ACTION.holds & _ran_out,
                 ),
             ),
         ),

@@ -175,9 +175,9 @@ FORMER = Law(
         Condition("possession", "The offense is possession under 21 U.S.C. 844", S_844B, holds=is_possession),
         Condition(
             "disposition",
-            "The proceedings were discharged and dismissed under former 21 U.S.C. 844(b)(1)",
+            "The proceedings were discharged and dismissed under former 21 U.S.C. 844(b)(1); beside a revocation that is open",
             S_844B,
-            holds=FORMER_844B,
+            holds=FORMER_844B & completion_stands,
         ),
         Condition(
             "before",
