@@ -11,10 +11,7 @@ BY_ACT_403 = SECONDARY("Act 403 of 2026 (HB 162)", "a committee substitute of 20
 
 # The time of the sentence that runs out is enough, whatever is owed.
 _TERM_OVER = completion(S_60("(e)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
-_discharged = choose(
-    (charge.probation_revoked_on.happened & charge.ended(Disposition.DEFERRED), UNSETTLED & from_day(_TERM_OVER)),
-    otherwise=from_day(_TERM_OVER),
-)
+_discharged = from_day(_TERM_OVER) & completion_stands
 
 FIRST = Law(
     id="GA-FO",

@@ -142,7 +142,9 @@ _completed = all_of(
 _reduced = charge.is_convicted & GRADING.is_kind(Class.ORDINANCE)
 _acquitted = charge.ended(Disposition.ACQUITTED, perhaps=(Disposition.ACQUITTED_INSANITY,))
 # A count of the arrest that was never charged keeps no case open.
-_ENDED = case.all(any_of(_dropped, _acquitted, _completed, _reduced), where=~_never_charged)
+_ENDED = case.all(any_of(_dropped, _acquitted, _completed, _reduced), where=~_never_charged) & case.every(
+    completion_stands, _completed
+)
 _PROGRAM = ~all_of(
     charge.ended(Disposition.DIVERTED),
     PROGRAM.is_one_of("treatment_court"),
@@ -176,7 +178,7 @@ AFTER_CHARGE = Law(
         Condition(
             "ended",
             "Every charge of the case was dismissed, nolle prossed, reduced to a local ordinance, acquitted, or discharged under "
-            "§ 16-13-2, § 3-3-23.1(c) or by a treatment court; an acquittal of some but not all is not enough",
+            "§ 16-13-2, § 3-3-23.1(c) or by a treatment court; an acquittal of some but not all is not enough, and a discharge beside a revocation is open",
             S_37("(h)(2), (i)(2)", READING),
             holds=_ENDED,
         ),

@@ -145,6 +145,13 @@ CONVICTION = Law(
     notices=(_HEARD, _FEE, _DISCLOSED),
 )
 
+_FULFILLED = Condition(
+    "fulfilled",
+    "A diversion agreement was fulfilled; beside a revocation that is open",
+    S_6614("(a)(2), (b)"),
+    holds=~charge.ended(Disposition.DIVERTED) | completion_stands,
+)
+
 DIVERSION = Law(
     id="KS-DIV",
     source=S_6614("(a)(2), (b) to (f), (h)"),
@@ -162,6 +169,7 @@ DIVERSION = Law(
             S_6614("(d)(2)", READING),
             holds=~_is_second_diversion,
         ),
+        _FULFILLED,
         Condition(
             "waiting",
             "The wait of its class has passed since the agreement was fulfilled",
@@ -197,6 +205,7 @@ PROSTITUTION = Law(
     conditions=(
         Condition("offense", "The offense is selling sexual relations", holds=LISTS["prostitution"].matches),
         Condition("coerced", "The person acted under coercion", holds=COERCED),
+        _FULFILLED,
         wait_over(WAITING_PROSTITUTION, sentence_over, "the sentence was satisfied or the agreement fulfilled"),
         _paid(S_6614("(b)", READING)),
         _REGISTRATION,
@@ -218,6 +227,7 @@ CITY = Law(
     versions=versions(Version("as told", None)),
     conditions=(
         Condition("ordinance", "The case is one of a city ordinance in municipal court", holds=MUNICIPAL),
+        _FULFILLED,
         Condition(
             "waiting",
             "The wait of what the violation would be has passed since the sentence was satisfied or the agreement fulfilled",

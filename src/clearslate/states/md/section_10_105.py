@@ -75,16 +75,16 @@ WAITED = Condition(
         ),
         Branch(
             "driving",
-            "Probation before judgment for driving under the influence: {driving} since the discharge from probation, and since 2024-10-01 alone",
+            "Probation before judgment for driving under the influence: {driving} since the discharge from probation, and since 2024-10-01 alone; beside a revocation that is open",
             S_PBJ,
             when=_driving_probation,
-            holds=elapsed(DRIVING, since=_DISCHARGED) & from_day(FixedDay(DRIVING_SINCE)),
+            holds=elapsed(DRIVING, since=_DISCHARGED) & from_day(FixedDay(DRIVING_SINCE)) & completion_stands,
         ),
         Branch(
             "probation",
-            "Another probation before judgment: {waiting} since the disposition, and the person is discharged",
+            "Another probation before judgment: {waiting} since the disposition, and the person is discharged; beside a revocation that is open",
             when=ended_in(PBJ),
-            holds=_three_years & from_day(_DISCHARGED),
+            holds=_three_years & from_day(_DISCHARGED) & completion_stands,
         ),
         Branch(
             "treatment",
