@@ -309,6 +309,35 @@ def test_an_obstacle_of_a_few_is_last(published: Study, monkeypatch: pytest.Monk
     assert "A rule that few fail" in to_html(published)
 
 
+_TOUCHING = """svg => {
+    const texts = [...svg.querySelectorAll('text')].map(each => each.getBoundingClientRect())
+    return texts.filter((one, at) => texts.slice(at + 1).some(other => one.left < other.right + 2 && other.left < one.right + 2
+        && one.top < other.bottom && other.top < one.bottom)).length
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_labels_of_a_picture_do_not_touch(
+    published: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    """Not where year stands beside year with a few charges, nor on a phone."""
+    periods = Shown.periods
+
+    def few(shown: Shown, scenario: str, unit: str, route: str) -> dict[str, int | None]:
+        found = periods(shown, scenario, unit, route)
+        return dict.fromkeys(found) if scenario == BASELINE else found
+
+    monkeypatch.setattr(Shown, "periods", few)
+    (tmp_path / "study.html").write_text(to_html(published), "utf-8")
+    for browser in opened_browser():
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.goto((tmp_path / "study.html").as_uri())
+        drawn = page.locator("svg.columns")
+        assert drawn.first.get_by_text("<11").count()
+        assert [drawn.nth(at).evaluate(_TOUCHING) for at in range(drawn.count())] == [0] * drawn.count()
+        page.close()
+
+
 def test_a_page_is_two_sheets_and_whole_on_request(run: Run, reform: WriteReform, tmp_path: Path) -> None:
     """The figures that matter, what changes and when; everything where the reader asks for it."""
     change = "changes: [{set: waiting, law: PA-CS-M, to: 5 years, proposed: true}]\n"

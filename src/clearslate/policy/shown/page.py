@@ -64,6 +64,7 @@ from clearslate.wording import charges, people, rate, share, short, things
 _DRAWN: Final = 4  # laws of which a chart is drawn, the baseline among them; the tables have all
 _COMPARED: Final = 2  # reforms in a table by group; the files have all
 _OBSTACLES: Final = 12
+_FEW: Final = f"<{UNDER}"  # over a column, which is narrower on a phone than the words
 _MEASURES: Final = (
     ("any_relief", "have any charge cleared"), ("full_relief", "have every charge cleared"),
     ("no_felony", "have no felony conviction left"), ("no_conviction", "have no conviction left"),
@@ -436,7 +437,7 @@ def _when(shown: Shown) -> Iterator[Block]:
             f"{title(shown, scenario)}: charges that can be cleared by automatic laws, by year (backlog on {shown.day(scenario)}: "
             f"{count_text(own[BACKLOG])})",
             f"{title(shown, scenario)}: charges, by year", "One column a year; every figure is in the table below.",
-            [_year(year, own[year], tallest) for year in own if year.isdecimal()], (("not_yet", "charges"),),
+            [_year(year, own[year], tallest) for year in own if year.isdecimal()], (("not_yet", f"charges ({_FEW}: {count_text(None)}, not drawn)"),),
         )  # fmt: skip
     months = list(dict.fromkeys(each for periods in counts.values() for each in periods if "-" in each))
     for words, periods in (
@@ -460,7 +461,7 @@ def _when(shown: Shown) -> Iterator[Block]:
 
 def _year(year: str, found: int | None, tallest: int) -> Column:
     if found is None:
-        return column(year, count_text(None), [], tallest)
+        return column(year, _FEW, [], tallest)
     return column(year, short(found), [("not_yet", found)], tallest)
 
 
