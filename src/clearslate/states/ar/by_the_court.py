@@ -127,7 +127,7 @@ FIRST = Law(
         ),
         Condition(
             "fulfilled",
-            "The terms of probation were fulfilled, or the court released the person early: the case was dismissed; beside a revocation that is open",
+            "The terms of probation were fulfilled, or the court released the person early: the case was dismissed; unknown after a revocation",
             S_303("(b)", SECONDARY, "the end of (b) was read in a summary"),
             holds=charge.ended(Disposition.DIVERTED, Disposition.DISMISSED, perhaps=(Disposition.VACATED,))
             & completion_stands,

@@ -7,7 +7,7 @@ S_24_72_705 = TEXT("C.R.S. 24-72-705")
 
 ENDED = Condition(
     "ended",
-    "The charge was dismissed, ended in an acquittal, or its diversion or deferred judgment was completed; beside a revocation that is open",
+    "The charge was dismissed, ended in an acquittal, or its diversion or deferred judgment was completed; unknown after a revocation",
     S_24_72_705("(1)(a)"),
     holds=choose(
         (is_dismissed | is_acquitted, Known(True)),

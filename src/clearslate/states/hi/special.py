@@ -35,7 +35,7 @@ AGE = OpenQuestion(
 
 _treated = Condition(
     "treatment",
-    "The person was sentenced to treatment probation under the section, and completed the program and the terms; after a revocation that is open",
+    "The person was sentenced to treatment probation under the section, and completed the program and the terms; unknown after a revocation",
     S_622_5("(1), (4)"),
     holds=TREATMENT & from_day(_TERMS_DONE) & completion_stands,
 )
@@ -124,7 +124,7 @@ PROPERTY = Law(
         ),
         Condition(
             "treatment",
-            "The person was sentenced to treatment probation under the section, and completed the program and the terms; after a revocation that is open",
+            "The person was sentenced to treatment probation under the section, and completed the program and the terms; unknown after a revocation",
             S_622_9("(1), (3)"),
             holds=TREATMENT & from_day(_TERMS_DONE) & completion_stands,
         ),
@@ -221,7 +221,7 @@ CONDITIONAL = Law(
     conditions=(
         Condition(
             "discharged",
-            "The person was conditionally discharged under 712-1255; beside a revocation that is open",
+            "The person was conditionally discharged under 712-1255; unknown after a revocation",
             TEXT("HRS 712-1255"),
             holds=DEFERRAL.is_one_of("712-1255") & completion_stands,
         ),

@@ -28,7 +28,7 @@ DEFERRED = Law(
     conditions=(
         Condition(
             "deferred",
-            "Judgment was deferred and the person is discharged from probation; beside a revocation that is open",
+            "Judgment was deferred and the person is discharged from probation; unknown after a revocation",
             S_907_9("(4)(b), (c)(1)"),
             one_of=(
                 Limb("judgment", "It is the deferred judgment, discharged", holds=discharge),

@@ -90,7 +90,7 @@ REDUCTION = Law(
         Condition("felony", "The conviction is of a felony", S_2604("(3)(a)"), holds=is_felony),
         Condition(
             "probation",
-            "The person was on probation and has been discharged from it; after a revocation that is open",
+            "The person was on probation and has been discharged from it; unknown after a revocation",
             S_2604("(3)(a)"),
             holds=(charge.probation_days > 0) & from_day(_discharged) & completion_stands,
         ),

@@ -147,7 +147,7 @@ CONVICTION = Law(
 
 _FULFILLED = Condition(
     "fulfilled",
-    "A diversion agreement was fulfilled; beside a revocation that is open",
+    "A diversion agreement was fulfilled; unknown after a revocation",
     S_6614("(a)(2), (b)"),
     holds=~charge.ended(Disposition.DIVERTED) | completion_stands,
 )

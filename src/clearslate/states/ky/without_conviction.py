@@ -215,7 +215,7 @@ PROGRAMS = Law(
         ),
         Condition(
             "dismissed",
-            "The charge is dismissed; beside a revocation that is open",
+            "The charge is dismissed; unknown after a revocation",
             holds=charge.ended(
                 Disposition.DISMISSED, Disposition.DIVERTED, perhaps=(Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
             )

@@ -30,7 +30,7 @@ GROUND = Condition(
         ),
         Limb(
             "declined",
-            "The district attorney declined to prosecute, after a completed diversion too; beside a revocation that is open",
+            "The district attorney declined to prosecute, after a completed diversion too; unknown after a revocation",
             S_976("(A)(2)"),
             holds=(charge.ended(Disposition.DIVERTED) & completion_stands) | (_never_charged & DECLINED),
         ),

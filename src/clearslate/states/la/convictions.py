@@ -251,7 +251,7 @@ IMMEDIATE = Law(
     conditions=(
         Condition(
             "completed",
-            "The probation or program was completed; after a revocation that is open",
+            "The probation or program was completed; unknown after a revocation",
             holds=from_day(_PROGRAM) & completion_stands,
         ),
         Condition(

@@ -75,14 +75,14 @@ WAITED = Condition(
         ),
         Branch(
             "driving",
-            "Probation before judgment for driving under the influence: {driving} since the discharge from probation, and since 2024-10-01 alone; beside a revocation that is open",
+            "Probation before judgment for driving under the influence: {driving} since the discharge from probation, and since 2024-10-01 alone; unknown after a revocation",
             S_PBJ,
             when=_driving_probation,
             holds=elapsed(DRIVING, since=_DISCHARGED) & from_day(FixedDay(DRIVING_SINCE)) & completion_stands,
         ),
         Branch(
             "probation",
-            "Another probation before judgment: {waiting} since the disposition, and the person is discharged; beside a revocation that is open",
+            "Another probation before judgment: {waiting} since the disposition, and the person is discharged; unknown after a revocation",
             when=ended_in(PBJ),
             holds=_three_years & from_day(_DISCHARGED) & completion_stands,
         ),

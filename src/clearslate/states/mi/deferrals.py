@@ -35,7 +35,7 @@ CLOSED = Law(
         ),
         Condition(
             "discharged",
-            "The proceedings are closed; beside a revocation that is open",
+            "The proceedings are closed; unknown after a revocation",
             branches=(
                 Branch(
                     "trainee",

@@ -61,7 +61,7 @@ CLOSED = Law(
         no_pending_charge(S_610_105_1("", READING), among=case),
         Condition(
             "terminated",
-            "The case is finally terminated; a suspended imposition of sentence when its probation is completed, and after a revocation that is open",
+            "The case is finally terminated; a suspended imposition of sentence when its probation is completed, unknown after a revocation",
             S_610_105_1("", READING),
             # A probation that runs and yet was over on the day it began is a contradiction: unknown.
             holds=choose(

@@ -66,7 +66,7 @@ _PROGRAM = CONVICTIONS | {Disposition.DEFERRED}
 def _over(done: Days, source: Source) -> Condition:
     return Condition(
         "over",
-        "The program and the probation are over; after a revocation that is open",
+        "The program and the probation are over; unknown after a revocation",
         source,
         holds=from_day(done) & completion_stands,
     )

@@ -158,7 +158,7 @@ DRUG_COURT = Law(
         Condition("misdemeanor", "The offense is a misdemeanor", holds=is_misdemeanor),
         Condition(
             "completed",
-            "The person completed the drug court program to which the court sentenced; beside a revocation that is open",
+            "The person completed the drug court program to which the court sentenced; unknown after a revocation",
             holds=from_day(DRUG_COURT_COMPLETED_ON) & completion_stands,
         ),
     ),

@@ -279,7 +279,7 @@ FIRST_POSSESSION = Law(
         ),
         Condition(
             "section",
-            "It was discharged under § 30-31-28, not by a conditional discharge under § 31-20-13; beside a revocation that is open",
+            "It was discharged under § 30-31-28, not by a conditional discharge under § 31-20-13; unknown after a revocation",
             S_28("(C)"),
             holds=~CONDITIONAL_DISCHARGE & completion_stands,
         ),

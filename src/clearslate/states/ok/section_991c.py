@@ -14,7 +14,7 @@ CLEAN_UP = Law(
     conditions=(
         Condition(
             "completed",
-            "The deferred judgment or delayed sentence was completed and the charge dismissed; beside a revocation that is open",
+            "The deferred judgment or delayed sentence was completed and the charge dismissed; unknown after a revocation",
             SECONDARY("§ 991c"),
             holds=is_after_deferral & from_day(charge.disposition_date) & completion_stands,
         ),

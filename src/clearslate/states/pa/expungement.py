@@ -169,7 +169,7 @@ ARD = Law(
     conditions=(
         Condition(
             "ard_completed",
-            "The charge was dismissed on completion of ARD; beside a revocation that is open",
+            "The charge was dismissed on completion of ARD; unknown after a revocation",
             SECONDARY("Pa.R.Crim.P. 320"),
             holds=_after_ard & completion_stands,
         ),

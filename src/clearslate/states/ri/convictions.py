@@ -361,7 +361,7 @@ DEFERRED = Law(
         ),
         Condition(
             "complied",
-            "Its conditions were complied with to the end; beside a revocation that is open",
+            "Its conditions were complied with to the end; unknown after a revocation",
             S_2("(e)"),
             holds=charge.ended(Disposition.DIVERTED) & from_day(_DEFERRAL_COMPLETED) & completion_stands,
         ),

@@ -212,7 +212,7 @@ _NO_FELON = Condition(
 )
 _NO_ACTION = Condition(
     "no_action",
-    "The court took no action on the complaint within the year; beside a revocation that is open",
+    "The court took no action on the complaint within the year; unknown after a revocation",
     S_10_12("(c)"),
     holds=~FILING_VIOLATED & completion_stands,
 )

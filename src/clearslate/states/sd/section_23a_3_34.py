@@ -80,7 +80,7 @@ REMOVAL = Law(
             all_of=(
                 Limb(
                     "sentence",
-                    "Every sentence of the case is completed; after a revocation that is open",
+                    "Every sentence of the case is completed; unknown after a revocation",
                     holds=case.every(
                         from_day(completion(S_34, custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT))
                         & completion_stands,

@@ -34,7 +34,7 @@ DIVERSION = Law(
     conditions=(
         Condition(
             "program",
-            "The case ended with a diversion program, and not with a suspended imposition of sentence; beside a revocation that is open",
+            "The case ended with a diversion program, and not with a suspended imposition of sentence; unknown after a revocation",
             S_35,
             holds=~SUSPENDED_IMPOSITION & completion_stands,
         ),

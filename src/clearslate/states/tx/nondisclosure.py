@@ -46,7 +46,7 @@ _before = person.others.none_before(judged_on, counts) & none_known_elsewhere
 _ever = person.others.none(counts) & none_known_elsewhere
 DISCHARGED = Condition(
     "discharged",
-    "The person was on deferred adjudication community supervision, and the case was discharged and dismissed; beside a revocation that is open",
+    "The person was on deferred adjudication community supervision, and the case was discharged and dismissed; unknown after a revocation",
     S_072("(a)(1), (b)"),
     holds=was_deferred & charge.ended(Disposition.DIVERTED) & completion_stands,
 )
@@ -257,7 +257,7 @@ VETERANS_COURT = Law(
     conditions=(
         Condition(
             "program",
-            "The person completed a veterans treatment court program, and the case was dismissed; beside a revocation that is open",
+            "The person completed a veterans treatment court program, and the case was dismissed; unknown after a revocation",
             S_0727("(a), (b)"),
             holds=charge.ended(Disposition.DIVERTED, Disposition.DISMISSED)
             & REASON.is_one_of("veterans_court")

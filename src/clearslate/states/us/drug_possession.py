@@ -138,7 +138,7 @@ EXPUNGEMENT = Law(
         _UNDER_3607,
         Condition(
             "dismissed",
-            "The proceedings were dismissed, or the term expired without a violation, so that they must be; beside a revocation that is open",
+            "The proceedings were dismissed, or the term expired without a violation, so that they must be; unknown after a revocation",
             S_3607("(a), (c)", READING),
             holds=choose(
                 (charge.ended(Disposition.DIVERTED), Known(True)), otherwise=~CONDITION_VIOLATED & from_day(_TERM)
@@ -175,7 +175,7 @@ FORMER = Law(
         Condition("possession", "The offense is possession under 21 U.S.C. 844", S_844B, holds=is_possession),
         Condition(
             "disposition",
-            "The proceedings were discharged and dismissed under former 21 U.S.C. 844(b)(1); beside a revocation that is open",
+            "The proceedings were discharged and dismissed under former 21 U.S.C. 844(b)(1); unknown after a revocation",
             S_844B,
             holds=FORMER_844B & completion_stands,
         ),

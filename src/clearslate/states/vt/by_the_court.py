@@ -153,7 +153,7 @@ DEFERRED = Law(
     conditions=(
         Condition(
             "fulfilled",
-            "The person fulfilled a deferred sentence, the adjudication was struck and the person discharged; beside a revocation that is open",
+            "The person fulfilled a deferred sentence, the adjudication was struck and the person discharged; unknown after a revocation",
             S_7041("(e)"),
             holds=charge.ended(Disposition.DIVERTED) & is_deferred_sentence & completion_stands,
         ),
@@ -189,7 +189,7 @@ DIVERSION = Law(
     conditions=(
         Condition(
             "completed",
-            "The person completed adult diversion, on or after {since}; beside a revocation that is open",
+            "The person completed adult diversion, on or after {since}; unknown after a revocation",
             S_164("(e)"),
             holds=all_of(
                 charge.ended(Disposition.DIVERTED),

@@ -35,7 +35,7 @@ DRUGS = Law(
         ),
         Condition(
             "discharged",
-            "The proceedings were discharged and dismissed under § 60A-4-407; beside a revocation that is open",
+            "The proceedings were discharged and dismissed under § 60A-4-407; unknown after a revocation",
             S_407_A,
             holds=CONDITIONAL_DISCHARGE & charge.ended(Disposition.DIVERTED) & completion_stands,
         ),
@@ -72,7 +72,7 @@ DRIVING = Law(
         Condition("dui", "The charge is of driving under the influence, § 17C-5-2", holds=is_dui),
         Condition(
             "completed",
-            "The deferral was completed and the charge dismissed; beside a revocation that is open",
+            "The deferral was completed and the charge dismissed; unknown after a revocation",
             holds=charge.ended(Disposition.DIVERTED) & completion_stands,
         ),
         wait_over(
