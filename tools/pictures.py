@@ -1,6 +1,7 @@
-"""Photograph the office: its main screens for the docs, or all of them, to look at.
+"""Photograph the office: its main screens for the docs, or all of them, to look at; and the studies of the example bills.
 
     python tools/pictures.py                         docs/office/*.webp, of which docs/office.md shows
+    python tools/pictures.py --policy                docs/policy/*.webp, of which docs/policy.md shows
     python tools/pictures.py --all pictures/         every screen, wide and narrow, light and dark
 
 It opens ``clearslate office --demo``, whose people are invented, waits until its rehearsal came to rest, and signs in as
@@ -26,10 +27,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
+import pypdfium2
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 DOCS: Final = Path(__file__).parents[1] / "docs" / "office"
+POLICY: Final = DOCS.parent / "policy"
+EXAMPLES: Final = DOCS.parents[1] / "examples" / "bills"
+BILLS: Final = ("pa-five-years", "ga-automatic", "tx-automatic")
 with closing(socket.socket()) as free:
     free.bind(("127.0.0.1", 0))
     PORT: Final = int(free.getsockname()[1])
@@ -226,15 +231,53 @@ def prepare(browser: Browser) -> None:
     at.close()
 
 
+def policy(browser: Browser) -> None:
+    """The briefs of the example bills, and the first page of the last: made as docs/policy.md says, of invented people."""
+    POLICY.mkdir(exist_ok=True)
+    for bill in BILLS:
+        with tempfile.TemporaryDirectory() as folder:
+            place, state = Path(folder), bill[:2].upper()
+            minutes = ("--minutes", str(EXAMPLES / "minutes.csv")) if state == "PA" else ()
+            for command in (
+                ("synth", "--state", state, "--people", "12000", "--seed", "4", "--out", f"{place}/records"),
+                ("determine", f"{place}/records", "--as-of", "2026-01-01", "--out", f"{place}/run"),
+                (
+                    "policy",
+                    f"{place}/run",
+                    str(EXAMPLES / f"{bill}.yaml"),
+                    *minutes,
+                    "--out",
+                    f"{place}/study",
+                ),
+            ):
+                subprocess.run([sys.executable, "-m", "clearslate.cli.main", *command, "--quiet"], check=True)  # noqa: S603 (ourselves)
+            with closing(pypdfium2.PdfDocument(place / "study" / "brief.pdf")) as brief:
+                _kept(brief[0].render(scale=2).to_pil().resize((850, 1100), Image.Resampling.LANCZOS), bill)
+            if bill == BILLS[-1]:
+                page = browser.new_page(viewport={"width": 1280, "height": 1400})
+                page.goto((place / "study" / "study.html").as_uri())
+                figures = Image.open(io.BytesIO(page.locator("#figures").screenshot()))
+                _kept(figures.crop((0, 0, figures.width, figures.height * 3 // 5)), "equity")
+
+
+def _kept(picture: Image.Image, name: str) -> None:
+    picture.convert("RGB").save(POLICY / f"{name}.webp", quality=82, method=6)
+
+
 def main() -> None:
     """Take the pictures."""
     options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     options.add_argument("--all", type=Path, metavar="FOLDER", help="every screen, for your own eyes")
+    options.add_argument("--policy", action="store_true", help="the studies of the example bills")
     options.add_argument("--only", nargs="*", help="with --all: these screens")
     given = options.parse_args()
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
         raise SystemExit("needs Chromium (on Debian: apt-get install chromium)")
+    if given.policy:
+        with sync_playwright() as playwright:
+            policy(playwright.chromium.launch(executable_path=chromium, args=list(QUIET)))
+        return
     with (
         tempfile.TemporaryDirectory() as folder,
         office(Path(folder) / "demo"),

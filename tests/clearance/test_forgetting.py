@@ -223,7 +223,7 @@ def test_by_itself_only_what_is_destroyed_or_kept_for_a_few_is_forgotten(
     """Of the rest the record stays with those who keep it, and the ledger says so, years later too."""
     story = _of_kind(kind, ledger, tmp_path, at, forgotten_after=FORGOTTEN_AFTER)
     if kind in FORGOTTEN_AFTER:
-        last = BUFFER + 1 + FORGOTTEN_AFTER[kind]  # type: ignore[index]
+        last = BUFFER + 1 + FORGOTTEN_AFTER[kind]
         with pytest.raises(NotAllowed, match="it is kept until"):
             story.plan(on=last)
         assert story.forget(on=last + 1).clearances == len(story.ids)

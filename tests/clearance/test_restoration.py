@@ -77,7 +77,11 @@ class Case:
 
     def __init__(self, ledger: Ledger, folder: Path, *, batches: int = 1, size: int = 4) -> None:
         self.ledger, self.out = ledger, folder / "out"
-        changes = {"restoration": ROUTES, "retention_days": BUFFER, "recipients": destroying()}
+        changes: dict[str, Any] = {
+            "restoration": ROUTES,
+            "retention_days": BUFFER,
+            "recipients": destroying(),
+        }
         self.ids = clear(ledger, AT, batches=batches, size=size, **changes)
         self.people = People(people(folder / "data"))
 

@@ -201,7 +201,7 @@ def _cost(shown: Shown, minutes: Minutes | None) -> Iterator[Block]:
     if not shown.reforms:
         return
     reform = shown.reforms[0]
-    yield Heading(f"What it costs on day one; {title(shown, reform)}", 2)
+    yield Heading(f"What it costs on day one: {title(shown, reform)}", 2)
     yield from _hours(shown, reform, minutes)
     if sums := dollars(shown, reform, minutes):
         yield Points(tuple(map(_in_dollars, sums)), "dot")
@@ -223,7 +223,7 @@ def _hours(shown: Shown, reform: str, minutes: Minutes | None) -> Iterator[Block
             if not gained
             else "the state's workflow does not carry out the laws that it changes"
         )
-        yield Paragraph(words(f"No hours are told: {why}."))
+        yield Paragraph(words(f"No hours are given: {why}."))
         return
     if all(each.minutes is None for each in stages):
         names = ", ".join(each.stage for each in stages)
@@ -248,7 +248,10 @@ def _hours(shown: Shown, reform: str, minutes: Minutes | None) -> Iterator[Block
 
 def _both(shown: Shown, scenario: str, period: str) -> str:
     charges, people_ = (shown.periods(scenario, unit, AUTOMATIC) for unit in (CHARGES_UNIT, PEOPLE_UNIT))
-    return f"{count_text(charges[period])} ({count_text(people_[period])})" if period in charges else "–"
+    if period not in charges:
+        return "–"
+    both = count_text(charges[period]), count_text(people_[period])
+    return both[0] if both in {("0", "0"), (count_text(None),) * 2} else f"{both[0]} ({both[1]})"
 
 
 def _equity(shown: Shown) -> Iterator[Block]:
@@ -266,7 +269,7 @@ def _equity(shown: Shown) -> Iterator[Block]:
             rows.append((words(group), *map(words, cells)))
     if rows:
         yield Heading(
-            f"By race: of people with a conviction, the share left without one; {title(shown, reform)}", 2
+            f"By race, of people with a conviction, the share left without one: {title(shown, reform)}", 2
         )
         yield Table(
             ("Group", "Law in force", "Reform", "Gap before (points)", "Gap after (points)"),
