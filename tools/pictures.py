@@ -256,8 +256,7 @@ def policy(browser: Browser) -> None:
             if bill == BILLS[-1]:
                 page = browser.new_page(viewport={"width": 1280, "height": 1400})
                 page.goto((place / "study" / "study.html").as_uri())
-                figures = Image.open(io.BytesIO(page.locator("#figures").screenshot()))
-                _kept(figures.crop((0, 0, figures.width, figures.height * 3 // 5)), "equity")
+                _kept(Image.open(io.BytesIO(page.screenshot())), "equity")
 
 
 def _kept(picture: Image.Image, name: str) -> None:

@@ -17,7 +17,7 @@ from clearslate.policy.counted.population import PopulationError, read_populatio
 from clearslate.policy.counted.study import Study, make
 from clearslate.policy.counted.tables import Cells, Column, _rates
 from clearslate.policy.counted.tally import Counted, Tallier
-from clearslate.policy.shown.dots import Dot, Line, dots, gap_in_words
+from clearslate.policy.shown.dots import Dot, Line, dots, gap_in_words, line_of
 from clearslate.policy.shown.figures import Figure, Shown
 from clearslate.policy.shown.page import gap_moves, to_html
 from clearslate.records.dataset import Dataset
@@ -227,6 +227,19 @@ def test_a_dot_stands_at_its_share_and_its_words_say_it() -> None:
     assert 'cx="10.00%"' in found
     assert 'x1="5.00%" x2="30.00%"' in found
     assert "10% to 20%" in found
+
+
+def test_a_group_too_small_to_show_before_stands_with_what_is_shown_after() -> None:
+    small, shown = (
+        Figure(None, 500, None),
+        Figure(80, 500, 0.16, 0.1, 0.2, gap=0.01, gap_low=0.0, gap_high=0.02),
+    )
+    line = line_of("white", small, shown)
+    assert line is not None
+    assert (line.figure, line.before) == ("under 11, then 16%", None)
+    assert line.note.startswith("gap –, then")
+    assert line_of("white", small, small) is None
+    assert line_of("white", None, None) is None
 
 
 # --- of all who live there --------------------------------------------------------------------------------

@@ -68,11 +68,14 @@ class Panel:
 
 
 def line_of(group: str, before: Figure | None, after: Figure | None) -> Line | None:
-    """A group with its gap, before and after; None where a share is not shown."""
-    if before is None or after is None or before.rate is None or after.rate is None:
+    """A group with its gap, before and after; None where neither share is shown. One that is not has words alone."""
+    shares = dot_of(before), dot_of(after)
+    if shares == (None, None):
         return None
-    gap = "" if after.gap is None else f"gap {gap_in_words(before)}, then {gap_in_words(after)}"
-    return Line(group, sides((before, after)), dot_of(before), dot_of(after), gap or "the largest group")
+    note = "" if None in shares else "the largest group"
+    if after is not None and after.gap is not None:
+        note = f"gap {gap_in_words(before)}, then {gap_in_words(after)}"
+    return Line(group, sides((before, after)), *shares, note)
 
 
 def dot_of(found: Figure | None) -> Dot | None:
