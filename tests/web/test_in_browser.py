@@ -64,8 +64,8 @@ def test_the_worksheet_is_worked_by_the_keyboard_alone(
         assert Office(book).audited(wave).right == 0, "nothing is recorded yet"
         # Cannot tell: the next one comes, and nothing is kept.
         second = page.locator("input[name=clearance]").first.get_attribute("value")
-        keys.press("?")
-        page.wait_for_url("**/worksheet/?after=*")
+        with page.expect_navigation(url="**/worksheet/?after=*"):
+            keys.press("?")
         third = page.locator("input[name=clearance]").first.get_attribute("value")
         assert third != second
         assert {second, third} <= set(drawn)
