@@ -17,6 +17,8 @@ from clearslate.ingest.formats.documents import documents
 from clearslate.ingest.formats.rap_cycle import COLUMNS
 from clearslate.ingest.formats.rap_sheet import RapSheet, RapSheetSource
 from clearslate.ingest.source import Batch
+from clearslate.ingest.values import DateRules, read_written_date
+from clearslate.records.days import DayInterval, to_date
 from tests.examples import examples
 
 TABLE = RapSheet.model_validate(
@@ -114,6 +116,29 @@ def test_arrest_and_court_charge_are_one_row_by_tracking_number_and_sequence(tmp
     assert entries == [("1/A1", "tracking", "3921", "GUILTY"), ("1/A2", "tracking", "5503", "DISMISSED")]
     assert rows[1]["court.disposition_date"] == "2014-06-01"
     assert (source.rows, source.parts) == (2, {"charges told again": 2})
+
+
+@pytest.mark.parametrize(
+    ("ended", "shown", "days"),
+    [
+        ("2014-06-01T02:00:00Z", "2014-06-01T02:00:00Z", ("2014-05-31", "2014-05-31")),
+        ("2014-06-01T05:00:00.000Z", "2014-06-01T05:00:00.000Z", ("2014-05-31", "2014-06-01")),
+        ("2014-06-01T02:00:00-05:00", "2014-06-01", ("2014-06-01", "2014-06-01")),
+        ("2014-06-01Z", "2014-06-01", ("2014-06-01", "2014-06-01")),
+    ],
+)
+def test_a_time_in_utc_keeps_its_hour_for_the_day_of_the_court(
+    tmp_path: Path, ended: str, shown: str, days: tuple[str, str]
+) -> None:
+    rows, _, _ = read(
+        written(
+            tmp_path, sheet(court(charge("CourtCharge", sequence="1", disposition="GUILTY", ended=ended)))
+        )
+    )
+    assert rows[0]["court.disposition_date"] == shown
+    found = read_written_date(shown, DateRules()).value
+    assert isinstance(found, DayInterval)
+    assert tuple(str(to_date(day)) for day in found) == days
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,10 @@ def compile_format(form: str, *, two_digits: bool = False) -> re.Pattern[str]:
         raise ValueError(f"names a part twice ({error.msg})") from None
 
 
-ISO: Final = tuple(compile_format(form) for form in ("%Y-%m-%d", "%Y-%m", "%Y"))
+ISO: Final = tuple(
+    compile_format(form)
+    for form in ("%Y-%m-%d", "%Y-%m", "%Y", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.%f%z")
+)
 
 # From two digits, a month and a day (0 where the text has none) to the year; None where nothing tells the century.
 Century = Callable[[int, int, int], int | None]

@@ -63,7 +63,10 @@ OTHER_TERM: Final = "other"
 
 Row = dict[str, str]
 _DATES: Final = ("Date", "DateTime", "YearMonth", "YearMonthDate", "Year", "YearDate")
-_ISO: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T.*|Z|[+-]\d{2}:\d{2})?", re.ASCII)
+# A day, with the time of day that goes with it; of a time in UTC but midnight the court's day may be another.
+_ISO: Final = re.compile(
+    r"(\d{4}-\d{2}-\d{2})(?:T00:00:00(?:\.0+)?Z|T(?!.*(?:Z|[+-]00:00)$).*|Z|[+-]\d{2}:\d{2})?", re.ASCII
+)
 _DURATION: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?", re.ASCII)
 
 
@@ -485,7 +488,7 @@ def _said(element: Element) -> str:
 
 
 def _day(element: Element | None) -> str:
-    """A date without its time."""
+    """A date without its time, but for a time in UTC: the mapping's time zone says which day it is."""
     if element is None:
         return ""
     text = _text(element, *_DATES) or _said(element)

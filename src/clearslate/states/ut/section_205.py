@@ -62,7 +62,7 @@ DISMISSALS_LAW = Law(
     conditions=(
         Condition(
             "2b_dismissed",
-            "The case was dismissed on completion of a plea in abeyance (77-2a-3(2)(b)), or charges of it were dismissed without prejudice; a completion beside a revocation is open",
+            "The case was dismissed on completion of a plea in abeyance (77-2a-3(2)(b)), or charges of it were dismissed without prejudice; unknown after a revocation",
             S_205_2("(b)"),
             holds=case.any(completed_abeyance | dismissed_open) & case.every(completion_stands, completed_abeyance),
         ),
