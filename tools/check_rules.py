@@ -43,7 +43,7 @@ law.signed_off: counsel system | jurisdiction text readings presumptions counsel
 law.sign_off_withdrawn: counsel | why | | D
 plan.made: operator | run dataset as_of workflow dropped | known_through assumed covers again runs laws asked_again holds |
 plan.completed: operator | clearances sha256 | |
-plan.rechecked: operator | run as_of known_through found | sha256 covers |
+plan.rechecked: operator | run as_of known_through found sha256 covers | |
 recheck.allowed: operator reviewer | run taken | | D
 clearance.planned: operator | batch charge case person law version since county court number sequence statute conviction keys | after agencies bundle facts notices oris |
 wave.formed: operator | plan number pilot | |
@@ -139,12 +139,13 @@ files.purged: sha256
 HIDDEN: Final = {kind: rest.split() for kind, _, rest in (line.partition(": ") for line in BESIDE.strip().splitlines())}
 TYPES: Final[dict[str, Any]] = {
     **dict.fromkeys("zone why reason role agency ori stage objection ground batch order recipient purpose file code ack paper scan "
-                    "sheet law case charge person value key proof at wave by plan run text counsel route sha256 covers".split(), str),
+                    "sheet law case charge person value key proof at wave by plan run text counsel route sha256".split(), str),
     **dict.fromkeys("rehearsal late right restore hearing pilot draft".split(), bool),
     **dict.fromkeys("first last number attempt rows seed size taken statements".split(), (int, str)),
     **dict.fromkeys("operators to sample extra only again runs unverified notices presumptions charges counties courts left_off".split(),
                     (list, str)),
     **dict.fromkeys("workflow policies found readings".split(), dict), **dict.fromkeys("bound confidence".split(), (int, float)),
+    "covers": (str, dict),  # of an order a digest, of records what they cover
 }  # fmt: skip
 POLICIES: Final = {"decisions": ["anyone", "signed_in", "two_factors"], "laws": ["any", "signed_off"], "time": ["clock", "anchored"],
                    "grounds": ["any", "named"], "orders": ["any", "certified"]}
@@ -468,7 +469,8 @@ class Rules:
                 named = signed["named"] if signed["text"] == of["text"] else set()
                 must(not set(of["weak"]) - named, f"what {law} rests on was read by nobody, and counsel did not name it")
         holds = says.get("holds")
-        self.plans[e["subject"]] = {"flow": flow, "complete": holds is None, "holds": holds, "count": 0, "digest": "", "allowed": ("", "", 0)}
+        self.plans[e["subject"]] = {"flow": flow, "complete": holds is None, "holds": holds, "count": 0, "digest": "", "allowed": ("", "", 0),
+                                     "covers": says.get("covers") or {}, "back": 0}  # fmt: skip
 
     def flow(self, wave: str) -> dict[str, Any]:
         found: dict[str, Any] = self.plans[self.waves[wave]["plan"]]["flow"]
@@ -502,11 +504,25 @@ class Rules:
         must(plan and plan["complete"], f"there is no complete plan {e['subject']}")
         assert plan is not None
         must(day(says["as_of"]) <= today, "records are asked of days that have come")
-        of = sum(says["found"].values())
-        taken = of - says["found"].get("eligible", 0)
-        run, by, most = plan["allowed"]
-        few = taken <= 20 or taken <= plan["flow"].get("recheck_share", 0.1) * of
-        must(few or not says.get("sha256") or (run == says["run"] and by != e["actor"] and taken <= most), "one person alone took so much back")
+        must(re.fullmatch("[0-9a-f]{64}", says["sha256"]), "newer records are asked by a run that has a digest")
+        must(not self.lacks(says["covers"], plan["covers"]), "the records cover less than those that were asked before")
+        taken, run, by, most = plan["back"], *plan["allowed"]
+        waiting = sum(each["state"] == "planned" and self.plans[self.waves[each["wave"]]["plan"]]["flow"]["jurisdiction"] == plan["flow"]["jurisdiction"]
+                      for each in self.cl.values())  # fmt: skip
+        few = taken <= 20 or taken <= plan["flow"].get("recheck_share", 0.1) * (taken + waiting)
+        must(few or (run == says["run"] and by != e["actor"] and taken <= most), "one person alone took so much back")
+        plan.update(back=0, covers=says["covers"])
+
+    @staticmethod
+    def lacks(now: dict[str, Any], before: dict[str, Any]) -> bool:
+        """Whether records cover less than others."""
+        must(isinstance(now, dict) and now.keys() == {"jurisdictions", "history", "charges", "first_year", "last_year"}, "it does not say what its records cover")
+        if not before:
+            return False
+        later = [one is not None and other is not None and one > other
+                 for one, other in ((now["first_year"], before["first_year"]), (before["last_year"], now["last_year"]))]  # fmt: skip
+        return bool(set(before["jurisdictions"]) - set(now["jurisdictions"]) or before["history"] == "whole" != now["history"] or any(later)
+                    or now["charges"] < before["charges"] * 0.9)  # fmt: skip
 
     def on_wave_formed(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
         must(e["subject"] not in self.waves, f"wave {e['subject']} is there already")
@@ -761,7 +777,11 @@ class Rules:
         found.update(batch=says["batch"], order="")
 
     def on_clearance_withdrawn(self, e: dict[str, Any], _: Any, __: dt.date) -> None:
-        self.clearance(e, "planned")["state"] = "withdrawn"
+        found = self.clearance(e, "planned")
+        found["state"] = "withdrawn"
+        where = self.flow(found["wave"])["jurisdiction"]
+        for plan in self.plans.values():
+            plan["back"] += plan["flow"]["jurisdiction"] == where
 
     def on_clearance_held(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
         found = self.clearance(e, "planned")

@@ -9,19 +9,20 @@ from typing import Any, Final
 import pytest
 from django.db import DatabaseError, transaction
 
-from clearslate.clearance.events import Event, Kind, Role
+from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.events.ids import digest_of
 from clearslate.clearance.office.office import Office
 from clearslate.clearance.orders.make import sign
 from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow
-from tests.clearance.cleared import OPERATOR
+from tests.clearance.cleared import OPERATOR, REVIEWER
 from tests.clearance.cleared import workflow as by_law
 from tests.clearance.postgres import Server
 from tests.clearance.test_days import write
 from tests.clearance.test_one_alone_postgres import COURT, _two_waves, as_logins, cannot_write, more, text
 from tests.clearance.test_rights import guided, refused
+from tests.clearance.waiting import COVERS, FOUND_OTHERWISE, asked, on_its_way, withdrawn
 
 PAUL: Final = Actor("paul", Role.PROSECUTOR)
 
@@ -226,4 +227,61 @@ def test_who_was_granted_one_county_ends_no_stage_of_another(
         cannot_write(paul, "paul", "prosecutor", "stage.completed", "b1", {"on": on, "stage": stage})
         filed = {"ground": "no_match", "objection": "o9", "on": on, "stage": stage}
         cannot_write(paul, "paul", "prosecutor", "objection.filed", "k00003", filed)
+        assert olive.verify().is_sound
+
+
+def _waiting(at: dt.datetime, size: int = 40) -> Any:
+    """A plan of which all is on its way."""
+
+    def story(ledger: Ledger) -> None:
+        on_its_way(ledger, at, size)
+        ledger.move_clock(at.date(), OPERATOR, at)
+
+    return story
+
+
+@pytest.mark.parametrize("why", ["on newer records: not eligible", "a court's order"])
+def test_a_recheck_takes_no_more_back_than_others_allowed_whatever_it_says(
+    postgres: Server, at: dt.datetime, why: str
+) -> None:
+    """The second person's word was asked where the event named its run's digest, and for as many as it said were taken back."""
+    with (
+        guided(postgres, at, story=_waiting(at)) as address,
+        as_logins(address, "olive", "rhea") as [olive, rhea],
+    ):
+        olive.append(withdrawn(30, why), OPERATOR, at)
+        for says in FOUND_OTHERWISE:
+            cannot_write(olive, "olive", "operator", "plan.rechecked", "plan1", asked(at, **says))
+        for gone in ("sha256", "covers"):
+            lacking = {name: value for name, value in asked(at).items() if name != gone}
+            cannot_write(olive, "olive", "operator", "plan.rechecked", "plan1", lacking)
+        allowed = {"run": "forged", "taken": 30}
+        olive.append([Event(Kind.RECHECK_ALLOWED, "plan1", allowed)], OPERATOR, at)
+        cannot_write(olive, "olive", "operator", "plan.rechecked", "plan1", asked(at))
+        rhea.append([Event(Kind.RECHECK_ALLOWED, "plan1", allowed | {"taken": 29})], REVIEWER, at)
+        cannot_write(olive, "olive", "operator", "plan.rechecked", "plan1", asked(at))
+        rhea.append([Event(Kind.RECHECK_ALLOWED, "plan1", allowed)], REVIEWER, at)
+        cannot_write(olive, "olive", "operator", "plan.rechecked", "plan1", asked(at, run="another"))
+        olive.append([Event(Kind.PLAN_RECHECKED, "plan1", asked(at))], OPERATOR, at)
+        olive.append([Event(Kind.PLAN_RECHECKED, "plan1", asked(at, run="the next"))], OPERATOR, at)
+        assert olive.verify().is_sound
+
+
+def test_records_that_cover_less_are_not_what_was_asked(postgres: Server, at: dt.datetime) -> None:
+    """An operator wrote, beside a recheck, that the plan's records had covered less: the next delivery could lack a county."""
+    with guided(postgres, at, story=_waiting(at)) as address, as_logins(address, "olive") as [olive]:
+        olive.append([Event(Kind.PLAN_RECHECKED, "plan1", asked(at))], OPERATOR, at)
+        with transaction.atomic(using="olive"):
+            write(olive, actor="olive", role="operator", kind="plan.rechecked", subject="plan1", payload=text(asked(at)))  # fmt: skip
+            refused(olive, "UPDATE ledger_plan SET covers = '{}' WHERE id = 'plan1'")
+            transaction.set_rollback(True, using="olive")
+        cannot_write(olive, "olive", "operator", "plan.rechecked", "plan1", asked(at, covers={}))
+        smaller: tuple[dict[str, Any], ...] = (
+            {"jurisdictions": []}, {"history": "part"}, {"charges": 80}, {"first_year": 2000}, {"last_year": 2020},
+        )  # fmt: skip
+        for less in smaller:
+            says = asked(at, covers=COVERS | less)
+            cannot_write(olive, "olive", "operator", "plan.rechecked", "plan1", says)
+            with pytest.raises(NotAllowed, match="cover less"):
+                olive.append([Event(Kind.PLAN_RECHECKED, "plan1", says)], OPERATOR, at)
         assert olive.verify().is_sound

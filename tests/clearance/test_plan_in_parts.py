@@ -37,6 +37,7 @@ from tests.clearance.carried import OPERATOR, TODAY, small_workflow
 from tests.clearance.day import PATIENCE, ended
 from tests.clearance.postgres import BY_ITSELF
 from tests.clearance.rehearsed import Rehearsed
+from tests.clearance.waiting import asked
 
 PROCESSES: Final = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["tests.clearance.day"])
@@ -192,10 +193,9 @@ def test_what_others_do_between_two_parts_stands(run: Run, plan: Plan, ledger: L
         with pytest.raises(PlanError, match="not recorded to its end"):
             rechecking.look(run, "PA", other)
         rekeyed = Event(Kind.PERSON_REKEYED, "p1", {"to": ["p2"], "why": "new id"})
-        asked = {"run": "r", "as_of": "2026-01-05", "known_through": "2026-01-05", "found": {}}
         for event in (
             rekeyed,
-            Event(Kind.PLAN_RECHECKED, plan.id, asked),
+            Event(Kind.PLAN_RECHECKED, plan.id, asked(NOW)),
             replace(plan.begun(), subject="x", key="x"),
         ):
             with pytest.raises(NotAllowed, match="not recorded to its end"):

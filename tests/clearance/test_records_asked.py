@@ -21,6 +21,7 @@ from clearslate.runs.start import start
 from clearslate.states import jurisdiction
 from tests.clearance.carried import OPERATOR, TODAY, planned
 from tests.clearance.cleared import CLEARED_ON, JUDGE, clear, workflow
+from tests.clearance.waiting import asked
 
 NOTICE: dict[str, Any] = {
     "id": "notice", "what": "45 days of notice", "actor": "prosecutor", "window": {"days": 45, "rolls": False},
@@ -37,7 +38,7 @@ def day(number: int) -> dt.date:
 
 def ask_again(ledger: Ledger, on: dt.date, at: dt.datetime, known: dt.date | None = None) -> None:
     """Newer records were asked, and say the same."""
-    payload = {"run": "r2", "as_of": on.isoformat(), "known_through": (known or on).isoformat(), "found": {}}
+    payload = asked(at, as_of=on.isoformat(), known_through=(known or on).isoformat())
     ledger.append([Event(Kind.PLAN_RECHECKED, "plan1", payload)], OPERATOR, at)
 
 

@@ -48,6 +48,7 @@ from clearslate.clearance.workflow import Route, Stage, Workflow, due, load_work
 from clearslate.records.proofs import digest_of as digest_of_code
 from tests.clearance.postgres import Server
 from tests.clearance.rehearsed import Rehearsed
+from tests.clearance.waiting import asked
 from tests.clearance.witness_after import After
 
 AT: Final = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
@@ -272,7 +273,7 @@ class Clearing(RuleBasedStateMachine):
         """Newer records are asked of what is on its way, and say the same of it."""
         day = self.today.isoformat()
         known = (self.today - dt.timedelta(days=ago)).isoformat()
-        payload = {"run": "r", "as_of": day, "known_through": known, "found": {}}
+        payload = asked(AT, as_of=day, known_through=known)
         plan = pick(self.ids(m.Plan), number)
         self.put(actor or OPERATOR, Event(Kind.PLAN_RECHECKED, plan, payload))
 

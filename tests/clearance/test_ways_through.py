@@ -37,6 +37,7 @@ from tests.clearance.cleared import CLEARED_ON, OPERATOR, clear, planned
 from tests.clearance.exchange.test_exchange import Exchange
 from tests.clearance.second import opinion
 from tests.clearance.test_days import OLIVE, OTTO, RHEA, day, engage, moment, real, released, show, write
+from tests.clearance.waiting import FOUND_OTHERWISE, asked, on_its_way, withdrawn
 
 __all__ = ["real"]  # a fixture
 
@@ -636,3 +637,45 @@ def test_nobody_approves_a_release_of_what_was_not_looked_through(
     wave.update(state="requested", requested_by="olive", released_by="", right=0)
     with pytest.raises(NotAllowed, match="are not audited"):
         Office(real).approve_release("w1", OTTO, moment(1))
+
+
+# --- newer records --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("why", ["on newer records: not eligible", "a court's order"])
+def test_a_recheck_takes_no_more_back_than_others_allowed_whatever_it_says(real: Ledger, why: str) -> None:
+    """The second person's word was asked where the event named its run's digest, and for as many as it said were taken back."""
+    at = moment(0)
+    on_its_way(real, at, 40, OLIVE)
+    real.append(withdrawn(30, why), OLIVE, at)
+    for says in FOUND_OTHERWISE:
+        with pytest.raises(NotAllowed, match=r"another person allows it first|says sha256"):
+            real.append([Event(Kind.PLAN_RECHECKED, "plan1", asked(at, **says))], OLIVE, at)
+    for gone in ("sha256", "covers"):
+        lacking = {name: value for name, value in asked(at).items() if name != gone}
+        with pytest.raises(NotAllowed, match=f"does not say {gone}"):
+            real.append([Event(Kind.PLAN_RECHECKED, "plan1", lacking)], OLIVE, at)
+    assert opinion(real) == []
+    real.append([Event(Kind.RECHECK_ALLOWED, "plan1", {"run": "forged", "taken": 30})], RHEA, at)
+    real.append([Event(Kind.PLAN_RECHECKED, "plan1", asked(at))], OLIVE, at)
+    real.append(withdrawn(35, why, since=30), OLIVE, at)
+    real.append([Event(Kind.PLAN_RECHECKED, "plan1", asked(at, run="the next"))], OLIVE, at)
+    assert opinion(real) == []
+    assert real.verify().is_sound
+
+
+@pytest.mark.parametrize("says", FOUND_OTHERWISE)
+def test_a_forged_recheck_is_found(real: Ledger, says: dict[str, Any]) -> None:
+    """Laid into the file of a SQLite ledger, by the verification and by the program that was written apart."""
+    at = moment(0)
+    on_its_way(real, at, 40, OLIVE)
+    real.append(withdrawn(30, "on newer records: not eligible"), OLIVE, at)
+    write(real, actor="olive", role="operator", kind="plan.rechecked", subject="plan1", payload=canonical(asked(at, **says)))  # fmt: skip
+    [fault] = real.verify().faults
+    assert "another person allows it first" in fault.what or "says sha256" in fault.what
+    [(seq, words)] = opinion(real)
+    assert seq == real.head()[0]
+    assert words in (
+        "one person alone took so much back",
+        "newer records are asked by a run that has a digest",
+    )

@@ -25,7 +25,7 @@ import pyarrow.compute as pc
 from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.plan.eligible import PlanError, only_checked
 from clearslate.clearance.plan.plan import assumed_of
-from clearslate.clearance.state import RECHECKED, not_to_its_end, workflow_of
+from clearslate.clearance.state import RECHECKED, not_to_its_end, too_many_back
 from clearslate.clearance.state.coverage import covers, lacks
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
@@ -86,7 +86,7 @@ class Rechecked:
     ``taken``: the others, with why. ``corrected``: of those in force, what the records say now of person and docket.
     ``moved``: of what is on its way or in force, and of an agency, the name and ORI of another that they name now.
     ``reopened``: of those in force, how their case went on by these records. ``stop``: in words, that this is more than a
-    second person must allow first; empty where it is not.
+    second person must allow first; empty where it is not. ``back``: how many would be taken back since the last recheck.
     """
 
     found: dict[str, int]
@@ -95,6 +95,7 @@ class Rechecked:
     moved: dict[tuple[str, str], dict[str, str]]
     stop: str
     reopened: dict[str, str]
+    back: int
 
 
 def look(newest: Run, jurisdiction: str, ledger: Ledger) -> Rechecked:
@@ -118,7 +119,7 @@ def look(newest: Run, jurisdiction: str, ledger: Ledger) -> Rechecked:
     verdicts = {row["id"]: _said(row, found_now, now.get(row["charge"])) for row in waiting}
     found = dict(sorted(Counter(verdicts.values()).items()))
     taken = {each: f"{RECHECKED}: {why}" for each, why in sorted(verdicts.items()) if why != "eligible"}
-    stops = [stop for plan in plans if (stop := workflow_of(plan).too_many(len(taken), len(waiting)))]
+    stop = next((stop for plan in plans if (stop := too_many_back(plan, len(taken), ledger.alias))), "")
     standing = _standing(ledger, jurisdiction)
     there = now | dict(stands_now(dataset, standing))
     moved = dict(_moved([row for row in (*waiting, *standing) if row["id"] not in taken], there))
@@ -127,8 +128,9 @@ def look(newest: Run, jurisdiction: str, ledger: Ledger) -> Rechecked:
         taken,
         _corrections(standing, there),
         moved,
-        stops[0] if stops else "",
+        stop,
         dict(_reopened(standing, there)),
+        len(taken) + max(plan.back for plan in plans),
     )
 
 
@@ -193,7 +195,7 @@ def allow(
     """
     if not seen.stop:
         raise NotAllowed("the recheck withdraws no more than the workflow allows: nobody need allow it")
-    payload = {"run": newest.manifest.run_id, "taken": len(seen.taken)}
+    payload = {"run": newest.manifest.run_id, "taken": seen.back}
     plans = m.Plan.objects.using(ledger.alias).filter(jurisdiction=jurisdiction).order_by("id")
     ledger.append([Event(Kind.RECHECK_ALLOWED, plan.id, payload) for plan in plans], actor, at)
 
@@ -353,7 +355,7 @@ def of_another_person(ledger: Ledger, newest: Dataset) -> dict[str, str]:
     changed = {row["id"]: _changed(row, now[row["charge"]]) for row in rows if row["charge"] in now}
     taken = {each: f"{RECHECKED}: {why}" for each, why in changed.items() if why}
     for plan in m.Plan.objects.using(ledger.alias).all():
-        if stop := workflow_of(plan).too_many(len(taken), len(rows)):
+        if stop := too_many_back(plan, len(taken), ledger.alias):
             raise NotAllowed(
                 f"{stop}: ask these records by `clear recheck`, where a second person may allow it"
             )

@@ -134,6 +134,19 @@ def workflow_of(plan: m.Plan) -> Workflow:
     return _workflow(canonical(plan.workflow))
 
 
+def too_many_back(plan: m.Plan, more: int, using: str) -> str:
+    """That more are taken back than one person lets be, in words, where so many more are; empty where they are not.
+
+    What counts are all that were taken back since records were last asked, for whatever reason.
+    """
+    plans = m.Plan.objects.using(using).filter(jurisdiction=plan.jurisdiction)
+    waiting = (
+        m.Clearance.objects.using(using).filter(plan__in=plans.values("id"), state=m.State.PLANNED).count()
+    )
+    stop = workflow_of(plan).too_many(plan.back + more, plan.back + waiting)
+    return f"{stop} ({plan.back:,} of them were since the last recheck)" if stop and plan.back else stop
+
+
 def workflow_of_plan(plan_id: str, using: str) -> Workflow:
     """The workflow under which the plan of an id was made."""
     text = stored(m.Plan, using, plan_id, "workflow")

@@ -244,6 +244,7 @@ class Plan(models.Model):
     allowed_run = models.CharField(max_length=64, default="")  # over newer records, that may take much back
     allowed_by = models.CharField(max_length=80, default="")
     allowed_taken = models.IntegerField(default=0)
+    back = models.IntegerField(default=0)  # of its jurisdiction, taken back since records were last asked
 
     def __str__(self) -> str:
         return self.id

@@ -86,10 +86,11 @@ INSERT INTO ledger_keys VALUES
 DROP TABLE IF EXISTS ledger_leads;
 CREATE TABLE ledger_leads (kind text, "table" text, about text, does text, "column" text, value text);
 INSERT INTO ledger_leads SELECT l.kind, l."table", l.about, l.does, c.key, c.value FROM (VALUES
-  ('plan.made', 'ledger_plan', 'id', 'begins', $${"planned": "0", "digest": "", "allowed_run": "", "allowed_by": ""}$$),
+  ('plan.made', 'ledger_plan', 'id', 'begins', $${"planned": "0", "digest": "", "allowed_run": "", "allowed_by": "", "back": "0"}$$),
   ('clearance.planned', 'ledger_plan', NULL, 'moves', $${"planned": null, "digest": null}$$),
   ('plan.completed', 'ledger_plan', 'id', 'moves', $${"complete": "true"}$$),
-  ('plan.rechecked', 'ledger_plan', 'id', 'moves', $${"covers": null, "asked_on": "<$as_of"}$$),
+  ('plan.rechecked', 'ledger_plan', 'id', 'moves', $${"covers": "$covers", "asked_on": "<$as_of", "back": "0"}$$),
+  ('clearance.withdrawn', 'ledger_plan', NULL, 'moves', $${"back": null}$$),
   ('recheck.allowed', 'ledger_plan', 'id', 'moves', $${"allowed_run": "$run", "allowed_by": "@", "allowed_taken": "$taken"}$$),
   ('wave.formed', 'ledger_wave', 'id', 'begins', $${"state": "forming|formed", "requested_by": "", "released_by": "", "halted": "", "set_by": "", "seed": "", "draws": "0", "drawn": "0", "right": "0", "wrong": "0"}$$),
   ('plan.completed', 'ledger_wave', 'plan', 'moves', $${"state": "formed"}$$),
@@ -385,6 +386,52 @@ BEGIN
                THEN EXISTS (SELECT FROM ledger_part p WHERE (p.message, p.clearance) = (o.id, c.id)) ELSE o.batch = c.batch END)));
 END $$;
 
+-- Whether records cover less than those that were asked before.
+CREATE OR REPLACE FUNCTION ledger_lacks(covers jsonb, "before" jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT coalesce(NOT covers -> 'jurisdictions' @> ("before" -> 'jurisdictions')
+    OR ("before" ->> 'history' = 'whole' AND covers ->> 'history' <> 'whole')
+    OR (covers ->> 'first_year')::int > ("before" ->> 'first_year')::int OR (covers ->> 'last_year')::int < ("before" ->> 'last_year')::int
+    OR (covers ->> 'charges')::float < ("before" ->> 'charges')::float * 0.9, false)
+$$;
+
+-- The plans of a jurisdiction.
+CREATE OR REPLACE FUNCTION ledger_plans_of(jurisdiction text) RETURNS SETOF text LANGUAGE sql STABLE
+SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT o.subject FROM ledger_event o WHERE o.kind = 'plan.made' AND o.payload::jsonb -> 'workflow' ->> 'jurisdiction' = jurisdiction
+$$;
+
+-- Why newer records were not asked of a plan as an event says; empty where they were. Whatever it says it found, what was taken back since
+-- the recheck before is more than one person lets be where it is more than twenty and more than the workflow's share.
+CREATE OR REPLACE FUNCTION ledger_misasked(e ledger_event) RETURNS text LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE says jsonb := e.payload::jsonb; made jsonb; asked record; allowed record; back int; still int; waiting int;
+BEGIN
+  SELECT o.payload::jsonb -> 'workflow' INTO made FROM ledger_event o WHERE o.subject = e.subject AND o.kind = 'plan.made' AND o.seq < e.seq LIMIT 1;
+  SELECT o.seq, o.payload::jsonb -> 'covers' AS covers INTO asked FROM ledger_event o WHERE o.subject = e.subject AND o.seq < e.seq
+    AND o.kind IN ('plan.made', 'plan.rechecked') ORDER BY o.seq DESC LIMIT 1;
+  IF made IS NULL THEN
+    RETURN 'there is no such plan';
+  ELSIF says ->> 'sha256' !~ '^[0-9a-f]{64}$' THEN
+    RETURN 'it names no run by its digest';
+  ELSIF (SELECT count(*) FROM jsonb_each(says -> 'covers')) <> 5 OR ARRAY['string', 'number', 'array'] IS DISTINCT FROM ARRAY[
+      jsonb_typeof(says -> 'covers' -> 'history'), jsonb_typeof(says -> 'covers' -> 'charges'), jsonb_typeof(says -> 'covers' -> 'jurisdictions')]
+      OR NOT says -> 'covers' ?& ARRAY['first_year', 'last_year'] THEN
+    RETURN 'it does not say what its records cover';
+  ELSIF ledger_lacks(says -> 'covers', asked.covers) THEN
+    RETURN 'its records cover less than those asked before';
+  END IF;
+  SELECT count(*), count(*) FILTER (WHERE c.state = 'planned') INTO back, still FROM ledger_event o JOIN ledger_clearance c ON c.id = o.subject
+    WHERE o.kind = 'clearance.withdrawn' AND o.seq > asked.seq AND o.seq < e.seq AND c.plan IN (SELECT ledger_plans_of(made ->> 'jurisdiction'));
+  SELECT count(*) INTO waiting FROM ledger_clearance c
+    WHERE c.state = 'planned' AND c.plan IN (SELECT ledger_plans_of(made ->> 'jurisdiction'));
+  SELECT o.actor, o.payload::jsonb AS says INTO allowed FROM ledger_event o WHERE o.subject = e.subject AND o.seq < e.seq
+    AND o.kind = 'recheck.allowed' ORDER BY o.seq DESC LIMIT 1;
+  RETURN CASE WHEN back <= 20 OR back <= coalesce((made ->> 'recheck_share')::float, 0.1) * (back + waiting - still)
+      OR coalesce(allowed.actor <> e.actor AND allowed.says ->> 'run' = says ->> 'run' AND (allowed.says ->> 'taken')::int >= back, false)
+    THEN '' ELSE 'nobody else allowed that so much is taken back' END;
+END $$;
+
 -- A step of a batch stands on the events before it, whatever the tables beside them say.
 CREATE OR REPLACE FUNCTION ledger_check_step(e ledger_event) RETURNS void LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS $$
@@ -435,7 +482,7 @@ BEGIN
     wrong := CASE WHEN NOT EXISTS (SELECT FROM ledger_opening o WHERE o.doubted = (says ->> 'first') || '-' || (says ->> 'last')
       AND o.doubted_by NOT IN ('', e.actor)) THEN 'nobody else doubts the clock' ELSE '' END;
   ELSIF e.kind = 'plan.rechecked' THEN
-    wrong := CASE WHEN (says ->> 'as_of')::date > today THEN 'its day has not come' ELSE '' END;
+    wrong := CASE WHEN (says ->> 'as_of')::date > today THEN 'its day has not come' ELSE ledger_misasked(e) END;
   ELSIF e.kind IN ('restoration.heard', 'clearance.restored') THEN
     SELECT jsonb_build_object('seq', o.seq, 'actor', o.actor, 'route', o.payload::jsonb -> 'route') INTO prior FROM ledger_event o
       WHERE o.subject = e.subject AND o.seq < e.seq AND o.kind = 'restoration.asked' ORDER BY o.seq DESC LIMIT 1;

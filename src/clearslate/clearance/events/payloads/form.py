@@ -166,6 +166,8 @@ def beside(meaning: str, default: Any = ..., *, gone: Any = "") -> Any:
     return Field(default, description=meaning, json_schema_extra=extra)
 
 
+SHA256: Final = "^[0-9a-f]{64}$"
+"""How a digest is spelled."""
 BESIDE: Final = "beside"
 """The key of a payload that holds the commitment to what lies beside the chain."""
 SUBJECT: Final = "subject"

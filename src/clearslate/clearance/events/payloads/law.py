@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
 
-from clearslate.clearance.events.payloads.form import WHY, Today, Why, may, of, says
+from clearslate.clearance.events.payloads.form import SHA256, WHY, Today, Why, may, of, says
 from clearslate.clearance.events.vocabulary import Kind, Role
-
-SHA256: Final = "^[0-9a-f]{64}$"
 
 
 @says(Kind.LAW_TEXT_ADDED, "section", Role.COUNSEL)

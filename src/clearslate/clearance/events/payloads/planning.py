@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from clearslate.clearance.events.payloads.form import WHY, Payload, Why, beside, may, of, says
+from clearslate.clearance.events.payloads.form import SHA256, WHY, Payload, Why, beside, may, of, says
 from clearslate.clearance.events.vocabulary import Kind, Role
 
 
@@ -19,6 +19,16 @@ class LawAsked(Payload):
         "of each version that clears something, what such a clearance rests on", {}
     )
     weak: list[str] = may("its statements that counsel names before it clears anything by itself", [])
+
+
+class Covers(Payload):
+    """What records cover."""
+
+    jurisdictions: list[str] = of("of which they are complete")
+    history: str = of("whether they hold whole histories")
+    charges: int = of("how many they are")
+    first_year: int | None = of("from which they are complete; null where that is not known")
+    last_year: int | None = of("up to which; null where that is not known")
 
 
 class Holds(Payload):
@@ -39,9 +49,7 @@ class PlanMade(Payload):
     dropped: dict[str, int] = of("how many determinations were left out, by reason")
     known_through: dt.date | None = may("day up to which that dataset is complete")
     assumed: dict[str, Any] | None = may("the run's presumptions, and its readings of open questions")
-    covers: dict[str, Any] = may(
-        "what that dataset covers: jurisdictions, years, histories, how many charges", {}
-    )
+    covers: Covers | None = may("what that dataset covers", None)
     again: list[str] = may(
         "of what ended before, what it plans again: restored, withdrawn, objected, found_wrong", []
     )
@@ -75,8 +83,8 @@ class PlanRechecked(Payload):
     as_of: dt.date = of("day of the question")
     known_through: dt.date = of("day up to which those records are complete")
     found: dict[str, int] = of("how many of what is on its way there are, by what the records say")
-    sha256: str = may("of that run's manifest", "")
-    covers: dict[str, Any] = may("what those records cover", {})
+    sha256: str = of("of that run's manifest", pattern=SHA256)
+    covers: Covers = of("what those records cover")
 
     @property
     def asked_up_to(self) -> dt.date:

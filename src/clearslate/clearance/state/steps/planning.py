@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
+
+from django.db.models import F
 
 from clearslate.clearance.events import NotAllowed, canonical
 from clearslate.clearance.events.ids import digest_on
@@ -33,6 +36,7 @@ from clearslate.clearance.state.queries import (
     must_be_new,
     not_to_its_end,
     some,
+    too_many_back,
     void_corrections,
     workflow_of,
     workflow_of_plan,
@@ -92,7 +96,7 @@ def _plan_made(entry: Entry[PlanMade], using: str) -> None:
         workflow=says.workflow,
         dropped=says.dropped,
         asked_on=entry.says.asked_up_to,
-        covers=says.covers,
+        covers={} if says.covers is None else says.covers.model_dump(),
         assumed=says.assumed,
         again=says.again,
         laws=as_planned(says.laws, using),
@@ -152,22 +156,18 @@ def _rechecked(entry: Entry[PlanRechecked], using: str) -> None:
         f"{entry.says.as_of} has not come: records are asked of days that have",
     )
     must(day >= plan.asked_on, f"records up to {plan.asked_on} were asked before: ask newer ones")
-    if entry.says.covers:  # what was asked before records said what they cover says nothing of it
-        less = lacks(entry.says.covers, plan.covers)
-        must(not less, f"the records cover less than those asked before: {less}")
-        plan.covers = entry.says.covers
-    if entry.says.sha256:
-        _check_share(entry, plan)
-    plan.asked_on = day
+    covers = entry.says.covers.model_dump()
+    less = lacks(covers, plan.covers)
+    must(not less, f"the records cover less than those asked before: {less}")
+    _check_share(entry, plan, using)
+    plan.covers, plan.asked_on, plan.back = covers, day, 0
     update(plan, using)
 
 
-def _check_share(entry: Entry[PlanRechecked], plan: m.Plan) -> None:
-    """Where much is taken back, another person allowed this very run to."""
-    of = sum(entry.says.found.values())
-    taken = of - entry.says.found.get("eligible", 0)
-    stop = workflow_of(plan).too_many(taken, of)
-    is_allowed = plan.allowed_run == entry.says.run and taken <= plan.allowed_taken
+def _check_share(entry: Entry[PlanRechecked], plan: m.Plan, using: str) -> None:
+    """Where much was taken back since the recheck before, another person allowed this very run to; what it says it found counts nothing."""
+    stop = too_many_back(plan, 0, using)
+    is_allowed = plan.allowed_run == entry.says.run and plan.back <= plan.allowed_taken
     by_other = is_allowed and plan.allowed_by != entry.actor
     must(
         not stop or by_other,
@@ -378,9 +378,14 @@ def _withdrawn(events: Sequence[Entry[ClearanceWithdrawn]], using: str) -> None:
         )
         found.state = m.State.WITHDRAWN
         taken.setdefault(in_state(entry.says.why), []).append(found.id)
+    back = Counter(found.plan for found in known.values() if found.state == m.State.WITHDRAWN)
     for why, of in taken.items():
         for ids in chunks(of):
             some(m.Clearance, using, ids).update(state=m.State.WITHDRAWN, why=why)
+    plans = m.Plan.objects.using(using)
+    for plan, count in back.items():
+        where = existing(m.Plan, using, "plan", plan).jurisdiction
+        plans.filter(jurisdiction=where).update(back=F("back") + count)
 
 
 @on_each(ClearanceCorrected)
