@@ -101,7 +101,7 @@ restoration.noticed: operator clerk | on hearing_by why | late paper | E
 restoration.heard: judge clerk reviewer operator | on restore paper | hearing why late scan | DE
 clearance.restored: judge clerk reviewer operator | on why | late paper | DE
 restoration.told: operator clerk | on | late paper | E
-person.rekeyed: operator system | to why | clearances moved |
+person.rekeyed: operator | to why | clearances moved |
 forgetting.planned: operator | clearances kinds persons on | | DT
 clearance.forgotten: operator | forgetting events verified on | messages orders | DT
 proof.issued: operator clerk | code on | | T
@@ -470,7 +470,7 @@ class Rules:
                 must(not set(of["weak"]) - named, f"what {law} rests on was read by nobody, and counsel did not name it")
         holds = says.get("holds")
         self.plans[e["subject"]] = {"flow": flow, "complete": holds is None, "holds": holds, "count": 0, "digest": "", "allowed": ("", "", 0),
-                                     "covers": says.get("covers") or {}, "back": 0}  # fmt: skip
+                                     "covers": says.get("covers") or {}, "back": 0, "again": says.get("again", [])}  # fmt: skip
 
     def flow(self, wave: str) -> dict[str, Any]:
         found: dict[str, Any] = self.plans[self.waves[wave]["plan"]]["flow"]
@@ -544,11 +544,18 @@ class Rules:
         wave = self.waves[batch["wave"]]
         plan = self.plans[wave["plan"]]
         must(wave["state"] == "formed" and not (plan["holds"] and plan["complete"]), "nothing is added to a wave that was released, or to a complete plan")
+        must(wave["set"] is None, "nothing is added to a wave whose audit began")
+        if says.get("after"):
+            former = self.cl.get(says["after"])
+            must(former and not former["followed"], "what it follows is not there, or another follows it")
+            assert former is not None
+            must(former["how"] in plan["again"] or former["how"] == "records", "a plan plans again what it does not name")
+            former["followed"] = True
         must(batch["conviction"] in (None, says["conviction"]), "a clearance goes another way than its batch")
         plan["count"], plan["digest"] = plan["count"] + 1, sha(f"{plan['digest']}|{e['subject']}|{says['batch']}")
         known = {name: says[name] for name in ("batch", "law", "conviction", "county", "court")}
         self.cl[e["subject"]] = {**known, "case": says.get("bundle") or says["case"], "wave": batch["wave"],
-                                 "state": "planned", "holds": set(), "objections": 0, "order": "", "restoring": "", "signed": set(),
+                                 "state": "planned", "how": "planned", "followed": False, "holds": set(), "objections": 0, "order": "", "restoring": "", "signed": set(),
                                  "notices": [each.get("key") for each in says.get("notices", [])]}  # fmt: skip
         self.of_batch[says["batch"]].add(e["subject"])
         wave["ids"].add(e["subject"])
@@ -616,7 +623,7 @@ class Rules:
         must(e["subject"] in wave["sample"] | wave["extra"] and e["subject"] not in wave["found"], "only what was drawn is audited, and once")
         wave["found"][e["subject"]] = says["right"]
         if not says["right"] and found["state"] == "planned":
-            found["state"] = "withdrawn"
+            found.update(state="withdrawn", how="found_wrong")
 
     def on_wave_halted(self, e: dict[str, Any], _: Any, __: dt.date) -> None:
         wave = self.wave(e)
@@ -755,7 +762,7 @@ class Rules:
             goes = {each for each in goes if self.orders.get(self.cl[each]["order"], {}).get("signed")}
         must(goes, "nothing of the batch goes on")
         for each in goes:
-            self.cl[each].update(state="cleared", cleared=day(says["on"]))
+            self.cl[each].update(state="cleared", how="cleared", cleared=day(says["on"]))
         batch.update(state="cleared", cleared=(e["seq"], day(says["on"])))
 
     def on_batch_ended(self, e: dict[str, Any], _: Any, __: dt.date) -> None:
@@ -776,9 +783,9 @@ class Rules:
         self.of_batch[says["batch"]].add(e["subject"])
         found.update(batch=says["batch"], order="")
 
-    def on_clearance_withdrawn(self, e: dict[str, Any], _: Any, __: dt.date) -> None:
+    def on_clearance_withdrawn(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
         found = self.clearance(e, "planned")
-        found["state"] = "withdrawn"
+        found.update(state="withdrawn", how="records" if says["why"].startswith("on newer records") else "withdrawn")
         where = self.flow(found["wave"])["jurisdiction"]
         for plan in self.plans.values():
             plan["back"] += plan["flow"]["jurisdiction"] == where
@@ -806,7 +813,7 @@ class Rules:
         ends = bool(stage.get("objection_ends"))
         self.objections[says["objection"]] = {"clearance": e["subject"], "stage": stage, "role": e["role"], "open": not ends, "row": row, "on": day(says["on"])}
         if ends:
-            found["state"] = "withdrawn"
+            found.update(state="withdrawn", how="objected")
         else:
             found["objections"] += 1
 
@@ -826,7 +833,7 @@ class Rules:
         objection["open"] = False
         found["objections"] -= 1
         if how == "sustained" and found["state"] == "planned":
-            found["state"] = "withdrawn"
+            found.update(state="withdrawn", how="objected")
 
     def on_objection_sustained(self, e: dict[str, Any], says: dict[str, Any], today: dt.date) -> None:
         self.decided(e, says, today, "sustained")
@@ -915,7 +922,7 @@ class Rules:
     def on_clearance_restored(self, e: dict[str, Any], _: Any, __: dt.date) -> None:
         found = self.clearance(e, "cleared")
         must(found["restoring"] == "granted", "its restoration is not decided")
-        found["state"] = "restored"
+        found.update(state="restored", how="restored")
 
     def on_restoration_told(self, e: dict[str, Any], _: Any, __: dt.date) -> None:
         self.clearance(e, "restored")

@@ -16,7 +16,7 @@ from clearslate.clearance.orders.make import sign
 from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow
-from tests.clearance.cleared import OPERATOR, REVIEWER
+from tests.clearance.cleared import OPERATOR, REVIEWER, planned
 from tests.clearance.cleared import workflow as by_law
 from tests.clearance.postgres import Server
 from tests.clearance.test_days import write
@@ -284,4 +284,50 @@ def test_records_that_cover_less_are_not_what_was_asked(postgres: Server, at: dt
             cannot_write(olive, "olive", "operator", "plan.rechecked", "plan1", says)
             with pytest.raises(NotAllowed, match="cover less"):
                 olive.append([Event(Kind.PLAN_RECHECKED, "plan1", says)], OPERATOR, at)
+        assert olive.verify().is_sound
+
+
+def test_nothing_enters_a_wave_whose_audit_began(postgres: Server, at: dt.datetime) -> None:
+    """A plan that did not say what it would hold was added to when its sample was drawn: what came later was never drawn."""
+    with guided(postgres, at, story=_waiting(at)) as address, as_logins(address, "olive") as [olive]:
+        Office(olive).set_audit("w1", OPERATOR, at)
+        event = planned(41, "b0").payload
+        plain = ("batch", "law", "version", "county", "court", "conviction")
+        into = {name: event[name] for name in plain} | {"beside": "0" * 64}
+        cannot_write(olive, "olive", "operator", "clearance.planned", "k00041", into)
+        assert olive.verify().is_sound
+
+
+def test_what_ended_is_planned_again_as_what_it_is(postgres: Server, at: dt.datetime) -> None:
+    """A charge that a prosecutor had objected to was planned as if it were new: its plan did not have to name that."""
+
+    def story(ledger: Ledger) -> None:
+        on_its_way(ledger, at, 3)
+        ledger.append(withdrawn(1, "a court's order"), OPERATOR, at)
+
+    with guided(postgres, at, story=story) as address, as_logins(address, "olive") as [olive]:
+        for after in ("", "k00001", "k00000"):
+            again = Event(Kind.CLEARANCE_PLANNED, "again", {**planned(0, "b0").payload, "after": after})
+            with pytest.raises(NotAllowed, match="k00000"):
+                olive.append([again], OPERATOR, at)
+        event = planned(0, "b0").payload
+        plain = {name: event[name] for name in ("batch", "law", "version", "county", "court", "conviction")}
+        for after in ("", "k00001", "k00000"):
+            says = plain | {"after": after, "beside": "0" * 64}
+            with transaction.atomic(using="olive"):
+                write(olive, actor="olive", role="operator", kind="clearance.planned", subject="again", payload=text(says))  # fmt: skip
+                row = m.Clearance.objects.using("olive").get(id="k00000")
+                row.id, row.state, row.why, row.after = "again", "planned", "", after
+                with pytest.raises(DatabaseError, match="what it follows"), transaction.atomic(using="olive"):
+                    row.save(using="olive", force_insert=True)
+                transaction.set_rollback(True, using="olive")
+        assert olive.verify().is_sound
+
+
+def test_a_person_has_another_id_where_an_operator_says_so(postgres: Server, at: dt.datetime) -> None:
+    """Any login that works for the machinery gave a person of a clearance in force another id, in nobody's name."""
+    with guided(postgres, at) as address, as_logins(address, "olive", "web_office") as [olive, office]:
+        says = {"why": "merge", "moved": ["k00000"], "beside": "0" * 64}
+        for ledger in (olive, office):
+            cannot_write(ledger, "clearslate", "system", "person.rekeyed", "0" * 40, says)
         assert olive.verify().is_sound

@@ -679,3 +679,49 @@ def test_a_forged_recheck_is_found(real: Ledger, says: dict[str, Any]) -> None:
         "one person alone took so much back",
         "newer records are asked by a run that has a digest",
     )
+
+
+# --- a plan that does not say all -----------------------------------------------------------------------------
+
+
+def test_nothing_enters_a_wave_whose_audit_began(real: Ledger) -> None:
+    """A plan that did not say what it would hold was added to when its sample was drawn: what came later was never drawn."""
+    at = moment(0)
+    on_its_way(real, at, 40, OLIVE)
+    Office(real).draw_audit("w1", OLIVE, at, opened_by=RHEA)
+    with pytest.raises(NotAllowed, match="its audit began"):
+        real.append([planned(41, "b0")], OLIVE, at)
+    assert opinion(real) == []
+    says = planned(41, "b0").payload
+    write(
+        real,
+        actor="olive",
+        role="operator",
+        kind="clearance.planned",
+        subject="k00041",
+        payload=canonical(says),
+    )
+    assert "its audit began" in real.verify().faults[0].what
+    assert [seq for seq, _ in opinion(real)] == [real.head()[0]]
+
+
+@pytest.mark.parametrize("after", ["", "k00001", "k00002", "k00000"])
+def test_what_ended_is_planned_again_as_what_it_is(real: Ledger, after: str) -> None:
+    """A charge that was taken back by a person was planned as if it were new, or as what follows another charge."""
+    at = moment(0)
+    on_its_way(real, at, 3, OLIVE)
+    real.append(withdrawn(1, "a court's order"), OLIVE, at)
+    real.append(withdrawn(3, "on newer records: not eligible", since=2), OLIVE, at)
+    again = Event(Kind.CLEARANCE_PLANNED, "again", {**planned(0, "b0").payload, "after": after})
+    with pytest.raises(NotAllowed, match="k00000"):
+        real.append([again], OLIVE, at)
+    for follows in ("", "k00001"):
+        other = Event(Kind.CLEARANCE_PLANNED, "other", {**planned(2, "b0").payload, "after": follows})
+        with pytest.raises(NotAllowed, match="k00002"):
+            real.append([other], OLIVE, at)
+    other = Event(Kind.CLEARANCE_PLANNED, "other", {**planned(2, "b0").payload, "after": "k00002"})
+    real.append([other], OLIVE, at)
+    with pytest.raises(NotAllowed, match="other"):
+        real.append([Event(Kind.CLEARANCE_PLANNED, "more", other.payload)], OLIVE, at)
+    assert opinion(real) == []
+    assert real.verify().is_sound

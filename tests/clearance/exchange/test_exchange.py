@@ -34,7 +34,7 @@ from clearslate.clearance.workflow import load_workflow
 from clearslate.records.files import put
 from clearslate.records.names import People
 from clearslate.states import CARRIED_OUT
-from tests.clearance.cleared import CLEARED_ON, RECIPIENTS, clear, people, restore
+from tests.clearance.cleared import CLEARED_ON, OPERATOR, RECIPIENTS, clear, people, restore
 from tests.clearance.rehearsed import Rehearsed
 from tests.examples import examples
 
@@ -528,7 +528,7 @@ def test_who_was_told_of_a_new_id_is_told_of_the_next_one_whenever_it_answers(
 
     def rekey(old: str, new: str) -> None:
         payload = {"to": [new], "why": "merge"}
-        exchange.ledger.append([Event(Kind.PERSON_REKEYED, old, payload)], SYSTEM, exchange.at)
+        exchange.ledger.append([Event(Kind.PERSON_REKEYED, old, payload)], OPERATOR, exchange.at)
 
     def told() -> list[tuple[str, str]]:
         message = exchange.messages("corrections", "rekey")[-1]

@@ -44,7 +44,6 @@ WORKS: Final[dict[Kind, tuple[str, ...]]] = {
     Kind.ITEM_ACKNOWLEDGED: _DAILY,
     Kind.ITEM_REJECTED: _DAILY,
     Kind.ACK_QUARANTINED: _DAILY,
-    Kind.PERSON_REKEYED: _DAILY,
     Kind.VERIFIED_GONE: _AUDIT,
     Kind.VERIFIED_OPEN: _AUDIT,
     Kind.VERIFIED_UNSURE: _AUDIT,

@@ -119,7 +119,7 @@ INSERT INTO ledger_leads SELECT l.kind, l."table", l.about, l.does, c.key, c.val
   ('clock.corrected', 'ledger_wave', NULL, 'moves', $${"halted": null}$$),
   ('clock.corrected', 'ledger_batch', NULL, 'moves', $${"state": "ended", "stage": "", "due": ""}$$),
   ('clock.corrected', 'ledger_stage', NULL, 'moves', $${"how": "ended", "closed_on": null}$$),
-  ('clearance.planned', 'ledger_clearance', 'id', 'begins', $${"state": "planned", "batch": "$batch", "audit": "", "order": "", "signed": ",", "cleared_on": "", "restoring": ""}$$),
+  ('clearance.planned', 'ledger_clearance', 'id', 'begins', $${"state": "planned", "batch": "$batch", "audit": "", "order": "", "after": "$after", "signed": ",", "cleared_on": "", "restoring": ""}$$),
   ('batch.cleared', 'ledger_clearance', 'batch', 'moves', $${"state": "cleared", "cleared_on": "$on"}$$),
   ('clearance.withdrawn', 'ledger_clearance', 'id', 'moves', $${"state": "withdrawn", "why": null}$$),
   ('objection.filed', 'ledger_clearance', 'id', 'moves', $${"state": "withdrawn", "why": null, "objections": "+1"}$$),
@@ -299,10 +299,10 @@ BEGIN
       AND e.kind IN ('stage.opened', 'batch.cleared', 'batch.ended')) THEN 'the batch is on its way' ELSE '' END;
   END IF;
   RETURN CASE WHEN EXISTS (SELECT FROM ledger_event e WHERE e.subject = plan AND e.seq < "before" AND e.kind = 'plan.completed')
-      OR EXISTS (SELECT FROM ledger_event e WHERE e.subject = wave AND e.seq < "before" AND e.kind = 'release.approved')
+      OR EXISTS (SELECT FROM ledger_event e WHERE e.subject = wave AND e.seq < "before" AND e.kind IN ('audit.set', 'release.approved'))
       OR (SELECT e.kind = 'release.requested' FROM ledger_event e WHERE e.subject = wave AND e.seq < "before"
           AND e.kind IN ('release.requested', 'release.refused', 'wave.halted') ORDER BY e.seq DESC LIMIT 1)
-    THEN 'its wave was released, or its plan is complete' ELSE '' END;
+    THEN 'its wave was released, its audit began, or its plan is complete' ELSE '' END;
 END $$;
 
 -- The signatures of a batch before an event that nobody refused.
@@ -952,6 +952,27 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
+
+-- A charge that was planned before is planned again where the plan names how that ended, and follows it.
+CREATE OR REPLACE FUNCTION ledger_followed_on() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF NOT ledger_is_owner(TG_RELID) THEN
+    PERFORM ledger_refuse('what it follows', TG_TABLE_NAME) FROM made AS n JOIN ledger_clearance AS c ON c.charge = n.charge AND c.id <> n.id
+      WHERE n.charge <> '' AND NOT EXISTS (SELECT FROM ledger_clearance AS f WHERE f.charge = c.charge AND f.after = c.id AND f.id <> n.id)
+        AND (n.after <> c.id OR NOT ((c.state = 'withdrawn' AND c.why LIKE 'on newer records%') OR coalesce((
+          SELECT p.payload::jsonb -> 'again' FROM ledger_event AS b
+          JOIN ledger_event AS w ON w.subject = b.payload::jsonb ->> 'wave' AND w.kind = 'wave.formed'
+          JOIN ledger_event AS p ON p.subject = w.payload::jsonb ->> 'plan' AND p.kind = 'plan.made'
+          WHERE b.subject = n.batch AND b.kind = 'batch.formed' LIMIT 1), '[]') ? CASE WHEN c.state <> 'withdrawn' THEN c.state
+            WHEN c.why = 'an audit found it wrong' THEN 'found_wrong' WHEN c.why LIKE 'objection%' THEN 'objected' ELSE 'withdrawn' END));
+    PERFORM ledger_refuse('what it follows', TG_TABLE_NAME) FROM made AS n WHERE n.after <> ''
+      AND NOT EXISTS (SELECT FROM ledger_clearance AS c WHERE c.id = n.after AND c.charge IN ('', n.charge));
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER ledger_followed_on AFTER INSERT ON ledger_clearance REFERENCING NEW TABLE AS made
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_followed_on();
 
 CREATE OR REPLACE FUNCTION ledger_moved() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$

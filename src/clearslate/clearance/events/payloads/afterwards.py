@@ -67,7 +67,7 @@ class RestorationTold(Entered):
     on: dt.date = of("day on which the person was told that the clearance was undone")
 
 
-@says(Kind.PERSON_REKEYED, "person", Role.SYSTEM, Role.OPERATOR, is_named=True)
+@says(Kind.PERSON_REKEYED, "person", Role.OPERATOR, is_named=True)
 class PersonRekeyed(Payload):
     """A person has other ids now."""
 

@@ -251,10 +251,8 @@ def _planned(events: Sequence[Entry[ClearancePlanned]], using: str) -> None:
     plans = _found(m.Plan, using, [batch.plan for batch in batches.values()])
     ways = {batch.id: _Way(batch, workflow_of(plans[batch.plan])) for batch in batches.values()}
     planned = bulk.known(m.Clearance, using, "id", [entry.subject for entry in events])
-    former = {
-        each: ended(found.state, found.why)
-        for each, found in _found(m.Clearance, using, {entry.says.after for entry in events} - {""}).items()
-    }
+    former = _found(m.Clearance, using, {entry.says.after for entry in events} - {""})
+    unfollowed = _unfollowed({entry.says.charge for entry in events} - {""}, using)
     is_strict = only_signed(using) or only_named(using)
     for plan in plans.values():
         others = changed(plan.laws, using) if is_strict and plan.holds else []
@@ -277,13 +275,29 @@ def _planned(events: Sequence[Entry[ClearancePlanned]], using: str) -> None:
             waves[batch.wave].state == _while_planned(plans[batch.plan]),
             f"wave {batch.wave} was released, or its plan is complete: nothing is added to it",
         )
+        must(not waves[batch.wave].set_by, f"nothing is added to wave {batch.wave}: its audit began")
         must(
             ways[batch.id].holds(says.conviction, says.law),
             f"clearance {entry.subject} goes another way than batch {batch.id}",
         )
         must(entry.subject not in planned, f"clearance {entry.subject} was planned before")
         planned.add(entry.subject)
-        how = former.get(says.after, "")
+        for each in unfollowed.get(says.charge, ()):
+            must(
+                says.after == each,
+                f"clearance {entry.subject} is of the same charge as {each}, and does not follow it",
+            )
+        how = ""
+        if says.after:
+            must(says.after in former, f"there is no clearance {says.after}")
+            before = former[says.after]
+            must(
+                entry.is_gone or before.charge in ("", says.charge),
+                f"clearance {before.id} is of another charge",
+            )
+            how = ended(before.state, before.why)
+        if says.charge:
+            unfollowed[says.charge] = [entry.subject]
         must(
             how in ("", *plans[batch.plan].again),
             f"clearance {says.after} was {how.replace('_', ' ')}: the plan does not name that among what it plans again",
@@ -315,6 +329,21 @@ def _planned(events: Sequence[Entry[ClearancePlanned]], using: str) -> None:
             ]
             plan.planned, plan.digest = plan.planned + len(added), digest_on(plan.digest, added)
             update(plan, using)
+
+
+def _unfollowed(charges: Iterable[str], using: str) -> dict[str, list[str]]:
+    """Of charges that were planned before, the clearances that no other follows."""
+    rows = [
+        row
+        for part in chunks(sorted(charges))
+        for row in some(m.Clearance, using, part, "charge").values_list("charge", "id", "after")
+    ]
+    followed = {after for *_, after in rows}
+    found: dict[str, list[str]] = {}
+    for charge, each, _ in rows:
+        if each not in followed:
+            found.setdefault(charge, []).append(each)
+    return found
 
 
 def _agencies(says: ClearancePlanned) -> tuple[str, ...]:
