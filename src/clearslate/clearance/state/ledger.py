@@ -709,11 +709,15 @@ class Ledger:
             tuple(each for each in every if each.is_junk),
         )
         differing: tuple[str, ...] = ()
-        if state and not found:
-            found, differing = self._compared()
-        found = found or (
-            *self._of_the_future(now), *text_faults(self.alias), *statute_faults(self.alias), *beside_faults(self.alias),
-        )  # fmt: skip
+        if not found:
+            stops, differing = self._compared() if state else ((), ())
+            # What was changed beside the chain may be why an event may not happen.
+            more = (
+                ()
+                if stops
+                else (*self._of_the_future(now), *text_faults(self.alias), *statute_faults(self.alias))
+            )
+            found = (*stops, *more, *beside_faults(self.alias))
         begun = tuple(map(not_to_its_end, cut_off(self.alias)))
         return Verdict(self.head()[0], len(marks), found, differing, begun, junk)
 
