@@ -106,10 +106,10 @@ TRAFFICKED = OWN.flag("trafficking_survivor")
 INNOCENCE = OWN.flag("certificate_of_innocence", "a certificate of innocence was entered for the conviction")
 
 
-def _by_statute(row: Mapping[str, Any]) -> bool:
+def _by_statute(row: Mapping[str, Any]) -> bool | None:
     """In a story a misdemeanor of the titles on traffic, fish and game came without custody."""
     listed = LISTS["not_fingerprinted"].decide(row["statute"], row["inchoate"], row["object_statute"])[0]
-    return listed == TRUE and row["grade"] != "felony"
+    return None if listed == UNKNOWN else listed == TRUE and row["grade"] != "felony"
 
 
 NOT_FINGERPRINTED = OWN.flag(
