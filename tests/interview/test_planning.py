@@ -189,6 +189,7 @@ def test_a_person_who_lacks_one_fact_is_sent_to_find_that_fact_alone(
     """The page asked them for days that they had given by the month, and facts of no use to them."""
     known: dict[str, Value] = dict.fromkeys(("restitution_owed", "fines_owed", "fees_owed"), 0)
     known |= {"cleared_on": "never", "pardoned_on": "never", "completed_on": "2013"}
+    known |= {"inchoate": "completed", "family_violence": False}
     if code == "GA":
         known |= {"fact_petition_denied_on": "never", "fact_restricted_on": "never"}
     assert unknown_but(code, facts, **known) == ["other_history"]

@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 import numpy as np
@@ -18,10 +18,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clearslate.engine import kernels
+from clearslate.law.terms import UNKNOWN
 from clearslate.records.columns import one_chunk
 from clearslate.records.days import ALWAYS, NEVER
 from clearslate.records.narrow import UNKNOWN_LENGTH, Dates, Terms, dates_of, narrow_dates
-from clearslate.records.schema import FIELD, Disposition, Field, Kind, Membership
+from clearslate.records.schema import FIELD, UNREAD, Disposition, Field, Kind, Membership
 from clearslate.records.tables import columns_of
 
 if TYPE_CHECKING:
@@ -32,7 +33,16 @@ if TYPE_CHECKING:
 UNBOUNDED: Final = np.int64(2**62)
 _FEW_WORDS: Final = 64  # up to so many are all numbered, whether they occur or not
 
-Value = str | int | None
+
+@dataclass(frozen=True)
+class Doubted:
+    """A missing value of a field that its source did not leave empty (``unread``): it may be any of these, of which None is the first."""
+
+    field: str
+    values: tuple[str | None, ...]
+
+
+Value = str | int | None | Doubted
 
 
 class MissingColumn(Exception):
@@ -63,7 +73,7 @@ class Interner:
             found = self.answers[key] = bytearray(), []
         bits, names = found
         for combination in self.combinations[len(bits) :]:
-            answer, blamed = decide(*combination)
+            answer, blamed = _decided(decide, combination)
             names.append(blamed)
             bits.append(answer)
         return bits
@@ -78,6 +88,23 @@ class Interner:
             some = some or any(new)
             self.masks[key, fields.word] = masks, some
         return masks, some
+
+
+def _decided(
+    decide: Callable[..., tuple[int, tuple[str, ...]]], combination: tuple[Value, ...]
+) -> tuple[int, tuple[str, ...]]:
+    """What a test says of a combination: of a doubted value what it says of all that it may be, or that it is unknown.
+
+    A test may read a missing value as an answer (no word of an attempt is the completed offense); of a doubted one that would be a guess.
+    """
+    doubted = [value for value in combination if isinstance(value, Doubted)]
+    if not doubted:
+        return decide(*combination)
+    readings = product(*(value.values if isinstance(value, Doubted) else (value,) for value in combination))
+    first = decide(*next(readings))
+    if first[0] == UNKNOWN or all(decide(*each)[0] == first[0] for each in readings):
+        return first
+    return UNKNOWN, tuple(value.field for value in doubted)
 
 
 class Rows(Protocol):
@@ -239,19 +266,38 @@ class Columns:
         return found
 
     def _combine(self, fields: tuple[str, ...], interner: Interner) -> NDArray[Any]:
-        dense, words = self.text(fields[0])
+        dense, words = self._doubted(fields[0])
         tuples: list[tuple[Value, ...]] = [(word,) for word in words]
         if fields[1:] or len(words) > _FEW_WORDS:
             dense, found = kernels.compact(dense, len(words))
             tuples = [tuples[code] for code in found]
         for name in fields[1:]:
-            codes, words = self.text(name)
+            codes, words = self._doubted(name)
             dense, found = kernels.compact(
                 dense.astype(np.int64) * len(words) + codes, len(tuples) * len(words)
             )
             tuples = [(*tuples[pair // len(words)], words[pair % len(words)]) for pair in found.tolist()]
         numbers = np.array([interner.number(combination) for combination in tuples], np.int32)
         return kernels.pick(numbers, dense) if self.rows else np.empty(0, np.int32)
+
+    def _doubted(self, name: str) -> tuple[NDArray[Any], list[Value]]:
+        """As `text`, with a value of its own where a field that has few values is missing and its source did not leave it empty."""
+        codes, words = self.text(name)
+        vocabulary = self._fields[name].vocabulary
+        if not vocabulary or len(self.text(UNREAD)[1]) < 2:
+            return codes, words
+        rows = (codes == len(words) - 1) & self.is_unread(name)
+        if not rows.any():
+            return codes, words
+        # What is missing keeps the last code.
+        codes = np.where(codes == len(words) - 1, np.where(rows, codes, codes + 1), codes).astype(np.int32)
+        return codes, [*words[:-1], Doubted(name, (None, *vocabulary)), None]
+
+    def is_unread(self, name: str) -> NDArray[np.bool_]:
+        """The rows that say of a field that its source did not leave it empty."""
+        codes, lists = self.text(UNREAD)
+        found: NDArray[np.bool_] = np.array([name in str(each or "").split() for each in lists])[codes]
+        return found
 
     # --- truths, days, numbers ----------------------------------------------------------------------
 

@@ -157,8 +157,7 @@ def _absent(columns: Columns, name: str) -> NDArray[Any]:
     if columns.is_days(name) and columns.has(name):  # narrowed: no row is without days
         return np.zeros(columns.rows, np.uint8)
     codes, words = columns.text(name)
-    unread, lists = columns.text(UNREAD)
-    doubted = np.array([name in str(found or "").split() for found in lists])[unread]
+    doubted = columns.is_unread(name)
     return np.where(codes == len(words) - 1, np.where(doubted, np.uint8(1), np.uint8(3)), np.uint8(0))
 
 

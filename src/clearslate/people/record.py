@@ -316,7 +316,15 @@ def rows_of(
                 "sequence": number, "membership": Membership.CERTAIN, "source_file": f"{codes[0]}-told", "source_line": len(rows) + 1,
                 **of_case, **read(charge.told),
             }  # fmt: skip
-            rows.append(row | _implied(row))
+            row |= _implied(row)
+            unknown = {
+                name
+                for owner, name in story.not_known
+                if owner in (PERSON, case.id, charge.id) and name in fields and row.get(name) is None
+            }
+            if unknown:  # what the person does not know is not what no record says
+                row[UNREAD] = " ".join(sorted({*str(row[UNREAD] or "").split(), *unknown}))
+            rows.append(row)
     return rows
 
 

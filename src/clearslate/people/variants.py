@@ -366,5 +366,6 @@ def worth_of(results: Sequence[LawResult], as_of: int) -> Worth:
     sure = np.where(eligible, now, np.where(not_yet, from_day(days), NOTHING))
     soonest = from_day(np.minimum(days, np.maximum(possible, as_of + 1)))
     best = np.where(unknown, now, np.where(not_yet, soonest, sure))
-    stays = np.where(eligible, STAYS, np.where(not_yet, STAYS + 1, NOTHING))
-    return Worth(np.where(clears, sure, stays), np.where(clears, best, np.where(unknown, STAYS, stays)))
+    stays = np.where(eligible, STAYS, np.where(not_yet & (days < NEVER), STAYS + 1, NOTHING))
+    may_stay = np.where(unknown | eligible, STAYS, np.where(not_yet, STAYS + 1, NOTHING))
+    return Worth(np.where(clears, sure, stays), np.where(clears, best, may_stay))
