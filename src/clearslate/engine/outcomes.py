@@ -423,7 +423,8 @@ def blamed(
         words = [judging.blamed(version, Blaming(writer, word)) for word in fields.each()]
         return _keep_masks(writer.tape, words)
 
-    first, found, _ = evaluation.ask(write, as_of=as_of)
+    what = ("blamed", id(compiled), index, as_of, fields)
+    first, found, _ = evaluation.ask(write, what, as_of)
     return found.masks(first, fields.words)
 
 

@@ -165,13 +165,18 @@ class Variants:
         worth = Worth(*(each if mine.all() else each[:, mine] for each in found))
         is_open = np.zeros((len(charges), len(results)), np.bool_)
         is_open[mine] = worth.open[0]
-        named = self._named(results, is_open, charges, evaluation, as_of) if blame else ()
+        named = self._named(results, is_open, charges, as_of) if blame else ()
         return Looked(self.code, tuple(results), charges, named, worth)
 
     @cached_property
     def evaluation(self) -> Evaluation:
         """The record itself, evaluated; all that an explanation asks can be had of it."""
         return self._evaluation({}, 1, parts=True)
+
+    @cached_property
+    def _bare(self) -> Evaluation:
+        """The record itself, for what is asked apart: nothing found before is there, so that instructions are written once a process."""
+        return self._evaluation({}, 1, parts=False)
 
     @cached_property
     def answers(self) -> list[tuple[LawResult, Noticed | None]]:
@@ -245,7 +250,6 @@ class Variants:
         results: Sequence[LawResult],
         is_open: NDArray[Any],
         charges: Sequence[str],
-        evaluation: Evaluation,
         as_of: int,
     ) -> tuple[Open, ...]:
         """The open answers of the story, each with the missing fields that leave it open."""
@@ -258,7 +262,7 @@ class Variants:
                 names = _fields(fields, result.missing, row)
                 if not names:  # not yet, of a day that is not known: the deciding version's own blame
                     version = int(result.version[row])
-                    names = _fields(fields, blamed(laws[place], version, evaluation, as_of, fields), row)
+                    names = _fields(fields, blamed(laws[place], version, self._bare, as_of, fields), row)
                 found.append(Open(charges[int(row)], result.law.id, names))
         return tuple(found)
 
@@ -346,26 +350,42 @@ def worth_of(results: Sequence[LawResult], as_of: int) -> Worth:
     A law is *open* for a charge where its best is more than what is certain under all laws. So a charge that clears without a request today
     is asked nothing further, and neither is one of what only a day beyond ten years could give.
     """
+    if not results:
+        none = np.empty((0, 0), np.int64)
+        return Worth(none, none)
     outcome = np.array([each.outcome for each in results])
-    days, possible = (
-        np.array([getattr(each, name) for each in results], np.int64) for name in ("eligible_on", "possible")
-    )
-    by_itself, clears = (
-        np.array([[getattr(each.law, name)] for each in results], np.bool_)
-        for name in ("automatic", "clears")
-    )
-    now, asked = np.where(by_itself, BY_ITSELF, ASKED), np.where(by_itself, 0, 1)
+    sure, best = _worths(tuple((each.law.clears, each.law.automatic) for each in results))
+    at = outcome + _OUTCOMES * np.arange(len(results))[:, None]
+    found = Worth(sure.take(at), best.take(at))
+    for number, result in enumerate(results):  # the day counts of what comes later: seldom many rows
+        rows = np.flatnonzero(outcome[number] == Outcome.NOT_YET)
+        if len(rows):
+            day, possible = (each[rows].astype(np.int64) for each in (result.eligible_on, result.possible))
+            if not result.law.clears:
+                found.sure[number, rows] = np.where(day < NEVER, STAYS + 1, NOTHING)
+            else:
+                soonest = np.minimum(day, np.maximum(possible, as_of + 1))
+                found.sure[number, rows] = _from_day(day, as_of, by_itself=result.law.automatic)
+                found.best[number, rows] = _from_day(soonest, as_of, by_itself=result.law.automatic)
+    return found
 
-    def from_day(day: NDArray[np.int64]) -> NDArray[np.int64]:
-        ahead = day - as_of
-        return np.where(ahead <= FAR_YEARS * 366, LATER + 2 * np.maximum(ahead, 1) + asked, NOTHING)
 
-    eligible, not_yet, unknown = (
-        outcome == each for each in (Outcome.ELIGIBLE, Outcome.NOT_YET, Outcome.UNKNOWN)
-    )
-    sure = np.where(eligible, now, np.where(not_yet, from_day(days), NOTHING))
-    soonest = from_day(np.minimum(days, np.maximum(possible, as_of + 1)))
-    best = np.where(unknown, now, np.where(not_yet, soonest, sure))
-    stays = np.where(eligible, STAYS, np.where(not_yet & (days < NEVER), STAYS + 1, NOTHING))
-    may_stay = np.where(unknown | eligible, STAYS, np.where(not_yet, STAYS + 1, NOTHING))
-    return Worth(np.where(clears, sure, stays), np.where(clears, best, may_stay))
+_OUTCOMES: Final = len(Outcome)
+
+
+@lru_cache(maxsize=_DAYS_KEPT)
+def _worths(laws: tuple[tuple[bool, bool], ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """What each outcome of laws is worth, certain and possible, but for the day of what comes later; of a law whether it clears, and by itself."""
+    sure, best = (np.full((len(laws), _OUTCOMES), NOTHING, np.int64) for _ in ("sure", "best"))
+    for number, (clears, by_itself) in enumerate(laws):
+        now = STAYS if not clears else BY_ITSELF if by_itself else ASKED
+        sure[number, Outcome.ELIGIBLE] = best[number, Outcome.ELIGIBLE] = best[number, Outcome.UNKNOWN] = now
+        if not clears:
+            best[number, Outcome.NOT_YET] = STAYS + 1
+    return sure, best
+
+
+def _from_day(day: NDArray[np.int64], as_of: int, *, by_itself: bool) -> NDArray[np.int64]:
+    ahead = day - as_of
+    later = LATER + 2 * np.maximum(ahead, 1) + (0 if by_itself else 1)
+    return np.where(ahead <= FAR_YEARS * 366, later, NOTHING)
