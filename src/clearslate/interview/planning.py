@@ -27,7 +27,7 @@ from clearslate.states import jurisdiction
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Rows: TypeAlias = "Sequence[NDArray[np.bool_]]"
+Rows: TypeAlias = "Sequence[NDArray[np.bool_]] | NDArray[np.bool_]"
 """Sets of facts, each a mask over those of a world."""
 _MOST_ROWS: Final = 9000
 """So many rows a look has at most: of a longer record fewer facts are tried side by side."""
@@ -236,14 +236,16 @@ class _Tries:
         searches = [self._search(world, must) for world, _, must in groups]
 
         def look(asked: Mapping[int, Rows]) -> dict[int, list[bool]]:
-            places = {row.tobytes(): row for rows in asked.values() for row in rows}
-            worth = self._judged(list(places.values()))
+            at: dict[bytes, int] = {}
+            places = {
+                group: [at.setdefault(row.tobytes(), len(at) + 1) for row in rows]
+                for group, rows in asked.items()
+            }
+            worth = self._judged(np.frombuffer(b"".join(at), np.bool_).reshape(len(at), -1))
             tiers, is_open = worth.sure // TIER, worth.open
-            at = {key: place for place, key in enumerate(places, start=1)}
             found: dict[int, list[bool]] = {}
-            for group, rows in asked.items():
+            for group, variants in places.items():
                 world, pairs, _ = groups[group]
-                variants = [at[row.tobytes()] for row in rows]
                 alike = self._alike(tiers, is_open, variants, world, pairs)
                 found[group] = [bool(each.all()) for each in alike]
             return found
@@ -326,11 +328,9 @@ def _all_found(
 
 def _prefixes(first: NDArray[np.bool_], order: Sequence[int]) -> list[NDArray[np.bool_]]:
     """A row, then with one more fact each, in order."""
-    found = [first.copy()]
-    for place in order:
-        found.append(found[-1].copy())
-        found[-1][place] = True
-    return found
+    found = np.repeat(first[None], len(order) + 1, axis=0)
+    found[:, list(order)] |= np.tri(len(order) + 1, len(order), -1, np.bool_)
+    return list(found)
 
 
 # --- what may be asked ----------------------------------------------------------------------------------------------
@@ -493,12 +493,9 @@ def _drops(judge: Judge, count: int) -> list[NDArray[np.bool_]]:
 
 def _without_needless(chosen: NDArray[np.bool_], extra: Sequence[int]) -> Search:
     """The set without what it can do without, the hardest to find first."""
-    alone = []
-    for place in reversed(extra):
-        row = chosen.copy()
-        row[place] = False
-        alone.append(row)
-    alike = yield alone
+    alone = np.repeat(chosen[None], len(extra), axis=0)
+    alone[range(len(extra)), list(reversed(extra))] = False
+    alike = yield list(alone)
     needless = [place for place, is_alike in zip(reversed(extra), alike, strict=True) if is_alike]
     less = [chosen]
     for place in needless:
@@ -507,8 +504,11 @@ def _without_needless(chosen: NDArray[np.bool_], extra: Sequence[int]) -> Search
         less.append(row)
     if len(needless) < 2:
         return less[-1]
-    alike = yield less
-    return next(row for at, row in reversed(list(enumerate(less))) if at == 0 or alike[at])
+    [is_enough] = yield less[-1:]  # nearly always those that are needless alone are so together
+    if is_enough:
+        return less[-1]
+    alike = yield less[:-1]
+    return next(row for at, row in reversed(list(enumerate(less[:-1]))) if at == 0 or alike[at])
 
 
 def _turned(

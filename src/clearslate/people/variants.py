@@ -375,10 +375,10 @@ _OUTCOMES: Final = len(Outcome)
 
 @lru_cache(maxsize=_DAYS_KEPT)
 def _worths(laws: tuple[tuple[bool, bool], ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """What each outcome of laws is worth, certain and possible, but for the day of what comes later; of a law whether it clears, and by itself."""
+    """What each outcome of laws is worth, certain and possible, without the days. Of each law: whether it clears, and is automatic."""
     sure, best = (np.full((len(laws), _OUTCOMES), NOTHING, np.int64) for _ in ("sure", "best"))
-    for number, (clears, by_itself) in enumerate(laws):
-        now = STAYS if not clears else BY_ITSELF if by_itself else ASKED
+    for number, (clears, automatic) in enumerate(laws):
+        now = STAYS if not clears else BY_ITSELF if automatic else ASKED
         sure[number, Outcome.ELIGIBLE] = best[number, Outcome.ELIGIBLE] = best[number, Outcome.UNKNOWN] = now
         if not clears:
             best[number, Outcome.NOT_YET] = STAYS + 1
