@@ -1,6 +1,9 @@
 """Load on `clearslate serve`, on this machine: how long answers take, and the processor's time for each.
 
-    python benchmarks/serve_load.py --state PA --state TX --charges 10 --rate 20 --seconds 30
+    python benchmarks/serve_load.py --state PA --state VT --charges 10 --rate 20 --seconds 30
+
+People have cases of the state's own scenarios, which are silent about much: any jurisdiction will do. With `--full` they are invented with
+few gaps (PA, TX, OR).
 
 Requests are sent at a steady rate, whether or not earlier ones were answered, over a few connections; a time runs from the
 moment at which a request was due. The processor's time is the server's own (`/proc/PID/stat`), so that it hardly depends on what else runs.
@@ -21,10 +24,11 @@ from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.serve.people import person
+from tests.serve.people import person, with_gaps
 from tests.serve.server import running
 
 CONNECTIONS = 8
+_BATCH = 2000
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -73,11 +77,17 @@ def main() -> None:
     asked.add_argument("--charges", type=int, default=10)
     asked.add_argument("--rate", type=float, default=20)
     asked.add_argument("--seconds", type=float, default=30)
+    asked.add_argument("--full", action="store_true", help="people who lack few facts (PA, TX, OR)")
     chosen = asked.parse_args()
     print(f"load of the machine: {os.getloadavg()[0]:.1f} of {os.cpu_count()} processors")
     for state in chosen.state or ["PA"]:
         with running(states=state, CLEARSLATE_SERVE_RATE="0") as (address, server):
-            people = [person(state, chosen.charges, seed) for seed in range(50)]
+            everyone = (
+                [person(state, chosen.charges, seed) for seed in range(_BATCH)]
+                if chosen.full
+                else with_gaps(state, chosen.charges, _BATCH)
+            )
+            people = everyone[:50]
             for path, options in (("/v1/judge", {}), ("/v1/judge", {"conditions": "none"}), ("/v1/ask", {})):
                 bodies = [json.dumps({"person": each} | options).encode() for each in people]
                 load(address, path, bodies, chosen.rate, 3)
@@ -89,16 +99,14 @@ def main() -> None:
                     f"{state} {path} {json.dumps(options)}: {len(took)} requests at {chosen.rate:g} a second; median {cuts[49] * 1e3:.0f} ms, "
                     f"p99 {cuts[98] * 1e3:.0f} ms; {each * 1e3:.1f} ms of processor each, {1 / each:.0f} a second a core"
                 )
-            lines = b"".join(
-                json.dumps(person(state, chosen.charges, seed)).encode() + b"\n" for seed in range(2000)
-            )
+            lines = b"".join(json.dumps(each).encode() + b"\n" for each in everyone)
             before, begun = spent(server), time.monotonic()
             connection = HTTPConnection(urlsplit(address).netloc, timeout=300)
             connection.request("POST", "/v1/batch", lines, {"Content-Type": "application/x-ndjson"})
             found = connection.getresponse().read()
-            each = (spent(server) - before) / (2000 * chosen.charges)
+            each = (spent(server) - before) / (_BATCH * chosen.charges)
             print(
-                f"{state} /v1/batch: {2000 * chosen.charges:,} charges in {time.monotonic() - begun:.1f} s, {len(found):,} bytes; "
+                f"{state} /v1/batch: {_BATCH * chosen.charges:,} charges in {time.monotonic() - begun:.1f} s, {len(found):,} bytes; "
                 f"{1 / each:,.0f} charges a second of processor"
             )
 

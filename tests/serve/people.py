@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import random
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 from clearslate.people.record import StoryError, document, from_document, from_scenarios
 from clearslate.records.yamls import read_yaml
+from clearslate.states import folder
 
 AS_OF = "2026-12-01"
 _OFFENSES = {
@@ -52,6 +54,38 @@ def person(state: str = "PA", charges: int = 10, seed: int = 0) -> dict[str, Any
         "asked_on": AS_OF,
         "facts": {"date_of_birth": "1980-04-05"},
         "cases": cases,
+    }
+
+
+def with_gaps(state: str, charges: int = 10, people: int = 50) -> list[dict[str, Any]]:
+    """People with cases of the state's own scenarios, drawn at random: what a scenario is silent about is missing."""
+    paths = sorted((folder(state) / "scenarios").glob("*.yaml"))
+    cases = [
+        case
+        for path in paths
+        for someone in from_file(path, most=40)
+        for case in someone["cases"]
+        if case["state"] == state and case["charges"]
+    ]
+    draw = random.Random(state)
+    return [_with_cases(cases, charges, draw) for _ in range(people)]
+
+
+def _with_cases(cases: list[dict[str, Any]], charges: int, draw: random.Random) -> dict[str, Any]:
+    chosen: list[dict[str, Any]] = []
+    left = charges
+    while left:
+        case = copy.deepcopy(draw.choice(cases))
+        case["id"], case["charges"] = f"C{len(chosen)}", case["charges"][:left]
+        for place, charge in enumerate(case["charges"]):
+            charge["id"] = f"{case['id']}-{place}"
+        left -= len(case["charges"])
+        chosen.append(case)
+    return {
+        "format": "clearslate-person/1",
+        "asked_on": AS_OF,
+        "facts": {"date_of_birth": "1980-04-05"},
+        "cases": chosen,
     }
 
 

@@ -15,7 +15,7 @@ from clearslate.people.record import from_document
 from clearslate.plain.language import language
 from clearslate.serve import shapes
 from clearslate.states import CODES, folder, jurisdiction
-from tests.serve.people import from_file, person
+from tests.serve.people import from_file, person, with_gaps
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -74,6 +74,11 @@ def test_of_our_own_stories(post: Post, client: Client, code: str, count: int) -
 @pytest.mark.parametrize("state", ["PA", "TX", "OR"])
 def test_of_invented_people(post: Post, client: Client, state: str) -> None:
     check(post, client, [person(state, charges, seed=charges) for charges in (1, 3, 10)])
+
+
+@pytest.mark.parametrize("state", ["VT", "CA"])
+def test_of_people_who_lack_much(post: Post, client: Client, state: str) -> None:
+    check(post, client, with_gaps(state, 10, 2))
 
 
 def test_of_people_with_cases_in_two_states(post: Post) -> None:
