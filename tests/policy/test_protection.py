@@ -30,7 +30,7 @@ from clearslate.policy.shown.brief import to_document
 from clearslate.policy.shown.page import to_html
 from clearslate.records.dataset import Dataset
 from clearslate.runs.groups import ALL
-from clearslate.runs.protect import INVENTED, Door, Key, Mode
+from clearslate.runs.protect import EDGE, INVENTED, MOST_NOISE, UNDER, Door, Key, Mode
 from clearslate.runs.run import Run
 from clearslate.runs.spec import spec_for
 from clearslate.runs.start import start
@@ -108,6 +108,31 @@ def test_nothing_from_one_to_ten_is_shown_and_no_count_is_far_off(tiny: tuple[Co
     assert unseen / people <= few / people + 0.02
 
 
+def test_no_sum_shows_one_to_ten_people(tiny: tuple[Counted, list[str]]) -> None:
+    """Coins of ten that are added up showed eight people as twenty; a set is small by its own noise, however its figure is made."""
+    entries, true = published(*tiny), exact(*tiny)
+    sums = 0
+    for column, dimension, group in figures(true):
+        was, found = true.shown(column, dimension, group).value, entries.shown(column, dimension, group)
+        if column.unit == PEOPLE_UNIT and 0 < was < UNDER:
+            assert found.small
+            sums += column.bound != LEAST or column.scenario in true.beside
+    assert sums > 50
+
+
+def test_a_figure_is_not_small_where_a_part_of_it_is_shown(tiny: tuple[Counted, list[str]]) -> None:
+    """Nor is a part of a small group shown: what stands side by side does not contradict itself."""
+    told = published(*tiny)
+    for column, dimension, group in figures(told):
+        found = told.shown(column, dimension, group)
+        everyone = told.shown(Column(column.unit, "", "", "everyone"), dimension, group)
+        assert not everyone.small or found.small or not found.value
+        parts = [told.shown(column._replace(bound=LEAST), dimension, group)] if column.bound != LEAST else []
+        parts += [part for part in told.changed(column, dimension, group)[:1] if part is not None]
+        if found.small and not everyone.small:
+            assert all(part.small or not part.value for part in parts)
+
+
 def test_figures_hold_together(tiny: tuple[Counted, list[str]]) -> None:
     """At least is no more than at most, that no more than everyone; before, entered and left make up after."""
     told = published(*tiny)
@@ -121,7 +146,8 @@ def test_figures_hold_together(tiny: tuple[Counted, list[str]]) -> None:
         if entered is None or left is None:
             continue
         before = told.shown(told.before(column), dimension, group)
-        if found.value not in (0, everyone.value) and before.value < everyone.value:
+        assert found.small or found.value in (0, everyone.value) or found.value >= UNDER
+        if found.value not in (0, UNDER, everyone.value) and before.value < everyone.value:
             assert found.value == before.value + entered.value - left.value
 
 
@@ -204,10 +230,10 @@ class Program:
             found = self.told.shown(column, dimension, group) if kind == "is" else changed[kind == "left"]
             assert found is not None
             is_sum = column.scenario in self.told.beside and kind == "is"
-            if is_sum:
-                self.bounds.append((0, None))
-            elif found.small:
-                self.bounds.append((1, 20))
+            if found.small:
+                self.bounds.append((1, EDGE + MOST_NOISE - 1))
+            elif is_sum:
+                self.bounds.append((UNDER, None) if found.value else (0, 0))
             else:
                 self.bounds.append(
                     (max(found.value - 10, 11 if found.value else 0), found.value + 10 if found.value else 0)

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from clearslate.records.dataset import Dataset
 
 UNDER: Final = 11  # a count below is told as "under 11", and none is told from 1 to 10
+EDGE: Final = (
+    10  # a set of more people is told so too where its noise takes it below this; a 10 is shown as 11
+)
 MOST_NOISE: Final = 10
 RATES_FROM: Final = 200  # people of whom a share is told
 MEDIANS_FROM: Final = 100
@@ -112,7 +115,10 @@ class Key:
 
 
 class Published(NamedTuple):
-    """A count as it may be published. ``value``: to add and to divide; ``small``: somebody, and told as under 11."""
+    """A count as it may be published. ``value``: to add and to divide; ``small``: somebody, and told as under 11.
+
+    The value of a protected count that is not small is 0, or 11 or more. That of a small one is for sums alone.
+    """
 
     value: int
     small: bool
@@ -151,12 +157,19 @@ class Door:
             is_heads = chance * MOST_NOISE < people << _BITS
             return Published(MOST_NOISE * number // people if is_heads else 0, small=True)
         scale = isqrt((squares - 1) // people) + 1  # charges of a person, in the square mean, rounded up
-        return _of_somebody(number + scale * _noise(chance))
+        moved = number + scale * _noise(chance)
+        return (
+            Published(max(moved, 0), small=True)
+            if moved < EDGE
+            else Published(max(moved, UNDER), small=False)
+        )
 
     def moved(
         self, before: Published, entered: Cell, left: Cell, after: Cell, of: int | None = None
     ) -> Published:
         """A count after a reform: what was before, with those who entered and without those who left.
+
+        Whether it is small depends on who is counted after it alone, as of any other set; but a set is never small whose part is shown.
 
         Args:
             before: as published.
@@ -169,21 +182,36 @@ class Door:
             return Published(int(after[0]), small=False)
         if not int(entered[0]) and not int(left[0]):
             return before
-        value = before.value + self.count(entered).value - self.count(left).value
-        return _of_somebody(value if of is None else min(value, of))
+        more, fewer = self.count(entered), self.count(left)
+        value = before.value + more.value - fewer.value
+        inside = (more, before) if fewer == NOBODY else (more,)
+        return self._joined(value if of is None else min(value, of), inside, after)
 
-    def sum(self, parts: Iterable[Published], of: int | None = None) -> Published:
-        """Sets that have nobody in common, added up as they are published."""
+    def sum(self, parts: Iterable[Published], cell: Cell | None = None) -> Published:
+        """Sets that have nobody in common, added up as they are published.
+
+        Args:
+            parts: the sets.
+            cell: all of them together, by which the sum is small or not; without it the sum itself decides.
+        """
         parts = list(parts)
         if all(part == NOBODY for part in parts):
             return NOBODY
         value = sum(part.value for part in parts)
-        value = value if of is None else min(value, of)
-        return Published(value, small=False) if self.is_exact else _of_somebody(value)
+        if self.is_exact:
+            return Published(value, small=False)
+        return _of_somebody(value) if cell is None else self._joined(value, parts, cell)
 
-    def cut(self, found: Published, of: int) -> Published:
-        """A count that is no more than what it is of."""
-        return found if self.is_exact or found.value <= of else Published(of, small=found.small or of < UNDER)
+    def _joined(self, value: int, inside: Iterable[Published], cell: Cell) -> Published:
+        """A set whose value is a sum: small by its own noise, where no set inside it is shown."""
+        is_small = self.count(cell).small and all(part.small or part == NOBODY for part in inside)
+        return Published(max(value, 0) if is_small else max(value, UNDER), small=is_small)
+
+    def cut(self, found: Published, of: Published) -> Published:
+        """A count that is no more than what it is of, and small where that is."""
+        if self.is_exact or found == NOBODY:
+            return found
+        return Published(min(found.value, of.value), small=found.small or of.small)
 
     def shown(self, value: int, *, is_somebody: bool) -> Published:
         """A value that was added up of published ones: small where somebody is in it and it is below 11."""
@@ -243,6 +271,12 @@ class Door:
 
 def _of_somebody(value: int) -> Published:
     return Published(max(value, 0), small=value < UNDER)
+
+
+def joined(one: Cell, other: Cell, *, of_charges: bool) -> Cell:
+    """The cell of two sets that have nothing in common. The charges of both may be those of the same people: so few are assumed."""
+    number, key, people, squares = (int(a) + int(b) for a, b in zip(one, other, strict=True))
+    return number, key & _MASK, max(int(one[2]), int(other[2])) if of_charges else people, squares
 
 
 def _within(parts: int) -> int:

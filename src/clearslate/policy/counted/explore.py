@@ -66,6 +66,7 @@ from clearslate.runs.protect import (
     Mode,
     ProtectionError,
     Published,
+    joined,
     key_for,
 )
 from clearslate.runs.run import Run
@@ -85,6 +86,7 @@ RACE: Final = "race"
 SHARES: Final = {"no_conviction": ("convicted", "perhaps convicted"), "full_relief": ("everyone", "everyone")}
 """Measures by race, each with the people of whom it is a share, at least and at most."""
 _WHOLE: Final = ("everyone", "convicted", "perhaps convicted")  # bits of those
+_PLACES: Final = {(each.name, each.bound): place for place, each in enumerate(PEOPLE)}
 _REMEMBERED: Final = 3  # settings whose bits are held beside those of the law as it is
 _ANSWERS: Final = 128  # that are held
 
@@ -543,9 +545,14 @@ class Explorer:
         people: dict[str, dict[tuple[str, str], Published]] = {}
         for route in ROUTES:
             own = people[route] = {}
-            for measure, found in zip(PEOPLE, cells[route], strict=False):
-                both = (own[measure.name, LEAST], found) if measure.bound != LEAST else (found,)
-                own[measure.name, measure.bound] = use.sum(both) if len(both) > 1 else found
+            for (name, bound), at in _PLACES.items():
+                own_places = (at,) if bound == LEAST else (_PLACES[name, LEAST], at)
+                found = [cells[route][place] for place in own_places]
+                as_it_is = [self._at_base[route][place] for place in own_places]
+                # Where nothing is moved, it is small by the noise of all that is in it, as in a study.
+                is_moved = found != [use.count(cell) for cell in as_it_is]
+                both = None if is_moved or bound == LEAST else joined(*as_it_is, of_charges=False)
+                own[name, bound] = found[0] if bound == LEAST else use.sum(found, both)
         rows = cells[_ROWS]
         return Figures(
             people,
@@ -584,8 +591,8 @@ class Explorer:
         certain, perhaps = SHARES[measure]
         few = door.count(whole[_WHOLE.index(certain)])
         all_ = few if perhaps == certain else door.sum((few, door.count(whole[_WHOLE.index(perhaps)])))
-        least = door.cut(cells[places[0]], few.value)
-        most = door.sum((least, cells[places[1]]), all_.value)
+        least = door.cut(cells[places[0]], few)
+        most = door.cut(door.sum((least, cells[places[1]])), all_)
         if least.small or not door.can_rate(few):
             return Rate(least, few, None, None, None)
         bounds = door.bounds(least, most, (few, all_), parts=parts, unseen=unseen)

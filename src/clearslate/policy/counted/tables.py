@@ -34,7 +34,7 @@ from clearslate.policy.counted.sampling import estimate
 from clearslate.policy.counted.tally import BACKLOG, GAP, Calendar, Counted, Group
 from clearslate.records.cells import neutral
 from clearslate.runs.groups import ALL
-from clearslate.runs.protect import EMPTY, UNDER, Cell, Door, Published
+from clearslate.runs.protect import EMPTY, UNDER, Cell, Door, Published, joined
 
 T = TypeVar("T")
 SHAPLEY_FROM: Final = 100 * UNDER  # from so many on a whole percent stands for at least eleven
@@ -281,11 +281,16 @@ class Cells:
 
     def _shown(self, column: Column, group: Group) -> Published:
         everyone = Column(column.unit, "", "", "everyone")
-        of = None if column == everyone else self.shown(everyone, *group).value
-        own = self._own(column, group, of)
-        if column.bound == LEAST:
-            return own if of is None else self.door.cut(own, of)
-        return self.door.sum((self.shown(column._replace(bound=LEAST), *group), own), of)
+        if column == everyone:
+            return self._own(column, group, None)
+        of = self.shown(everyone, *group)
+        found = self._own(column, group, of.value)
+        if column.bound != LEAST:
+            least = column._replace(bound=LEAST)
+            cells = self.cell(least, group), self.cell(column, group)
+            both = joined(*cells, of_charges=column.unit == CHARGES_UNIT)
+            found = self.door.sum((self.shown(least, *group), found), both)
+        return self.door.cut(found, of)
 
     def _own(self, column: Column, group: Group, of: int | None) -> Published:
         """A figure at least, or what stands in one at most beside it."""
