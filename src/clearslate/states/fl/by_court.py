@@ -1,7 +1,5 @@
 """ss. 943.059, 943.0585, 943.0578, 943.0581 and 943.0583, F.S.: sealing and expunction, on application or petition."""
 
-from dataclasses import replace
-
 from clearslate.states.fl.automatic import CH_2019_167
 from clearslate.states.fl.offenses import *
 
@@ -17,15 +15,14 @@ SEALED_FOR = parameter("sealed_for", years(10), S_0585("(1)(h)"))
 
 _2019 = versions(Version("ch. 2019-167", CH_2019_167, MEMORY("ch. 2019-167, Laws of Florida", "the day")))
 
-# Whether the list's unread letters name attempts at what (a) to (j) name is open.
-_tried = replace(LISTS["listed"], id="listed_or_tried", with_inchoate=True).matches
+# Attempts at what (a) to (j) name are open: the letters after (j) were not read, and may name them.
 _LISTED = Condition(
     "listed",
     "It is no plea or finding of guilt, adjudication withheld or not, of an offense that s. 943.0584 lists",
     S_0584("(1), (2)"),
     holds=choose(
         (charge.is_convicted & listed_by_text, Known(False)),
-        (charge.is_convicted & (LISTS["perhaps_listed"].matches | _tried), UNSETTLED),
+        (charge.is_convicted & LISTS["perhaps_listed"].matches, UNSETTLED),
         otherwise=Known(True),
     ),
 )
