@@ -9,7 +9,7 @@ import datetime as dt
 import random
 import sys
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -17,13 +17,13 @@ from typing import Any, Final
 from clearslate.interview.asking import Page, can_be_none, next_page, seconds
 from clearslate.interview.judging import Judge
 from clearslate.people.record import Story
-from clearslate.people.variants import PERSON, Slot, Variants
+from clearslate.people.variants import Variants
 from clearslate.records.days import NEVER, DayInterval, to_date
-from clearslate.records.schema import FIELD, UNREAD, Kind, Level
+from clearslate.records.schema import FIELD, Kind, Level
 from clearslate.scenarios.check import load
 from clearslate.scenarios.story import Scenario
 from clearslate.states import CODES, folder, jurisdiction
-from tests.interview.playing import answer, begun
+from tests.interview.playing import answer, as_known, begun
 
 HARD: Final = ("max_penalty_days", "tracking_number", "incident_id")
 """What hardly anybody knows, even with all the years."""
@@ -115,7 +115,7 @@ def advice(code: str, scenario: Scenario, story: Story) -> dict[str, tuple[int, 
     A fact that was asked, and that the scenario itself lacks, stays one that the person does not know.
     """
     stated = Judge(story, code).look(blame=False)
-    rows = [row | {UNREAD: _lost(row, story.not_known)} for row in scenario.rows]
+    rows = as_known(scenario, story).rows
     known = Variants(rows, code, scenario.as_of, scenario.known_through).look(blame=False)
     own = {str(row["charge_id"]) for row in scenario.rows if row["jurisdiction"] == code}
     found = []
@@ -123,13 +123,6 @@ def advice(code: str, scenario: Scenario, story: Story) -> dict[str, tuple[int, 
         charges = [charge for charge in looked.charges if charge in own]
         found.append(dict(zip(charges, looked.worth.advice[0].tolist(), strict=True)))
     return {charge: (found[0][charge], found[1][charge]) for charge in found[0]}
-
-
-def _lost(row: Mapping[str, Any], not_known: Collection[Slot]) -> str | None:
-    """The fields of a row that its source did not leave empty, with those that the person does not know."""
-    owners = (PERSON, row["case_id"], row["charge_id"])
-    lost = {name for owner, name in not_known if owner in owners and row.get(name) is None}
-    return " ".join(sorted({*str(row.get(UNREAD) or "").split(), *lost})) or None
 
 
 def walked(code: str, scenario: Scenario, known: Scenario | None = None, most: int = 40) -> Walk:

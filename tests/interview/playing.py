@@ -18,7 +18,7 @@ from clearslate.people.endings import NOT_RECORDED
 from clearslate.people.record import Story
 from clearslate.people.variants import PERSON, Value, fields_of
 from clearslate.records.days import NEVER, DayInterval, to_day
-from clearslate.records.schema import Field, Kind
+from clearslate.records.schema import UNREAD, Field, Kind
 from clearslate.scenarios.story import Scenario
 
 FIRST = ("statute", "description", "grade", "disposition", "disposition_date")
@@ -88,6 +88,17 @@ def arrested_once(scenario: Scenario) -> Scenario:
         for row in scenario.rows
     ]
     return replace(scenario, rows=tuple(rows))
+
+
+def as_known(scenario: Scenario, story: Story) -> Scenario:
+    """The scenario as the person knows it: a fact that it lacks, and that was asked, is one that they do not know."""
+
+    def lost(row: Mapping[str, Any]) -> str | None:
+        owners = (PERSON, row["case_id"], row["charge_id"])
+        names = {name for owner, name in story.not_known if owner in owners and row.get(name) is None}
+        return " ".join(sorted({*str(row.get(UNREAD) or "").split(), *names})) or None
+
+    return replace(scenario, rows=tuple(row | {UNREAD: lost(row)} for row in scenario.rows))
 
 
 def begun(scenario: Scenario) -> Story:
