@@ -67,7 +67,7 @@ class Reader:
         assert self.response.status_code == 200, self.page
 
     def answer(self, **chosen: str) -> None:
-        """Answer a page: what is not named, with none of these, with no, or "I don't know"."""
+        """Answer a page: a control without an answer gets none of these, no, the completed offense, or "I don't know"."""
         if 'name="all"' in self.page:
             chosen.setdefault("all", "some" if any(chosen.values()) else "none")
         controls = dict.fromkeys(
@@ -76,7 +76,8 @@ class Reader:
         for control in [radio or select for radio, select in controls]:
             choices = re.findall(rf'name="{control}" value="([^"]*)"', self.page)
             chosen.setdefault(
-                control, next((each for each in ("no", "before") if each in choices), "dont_know")
+                control,
+                next((each for each in ("no", "before", "completed") if each in choices), "dont_know"),
             )
         self.do("answer", **chosen)
         assert self.response.status_code == 200, self.page
