@@ -136,6 +136,10 @@ is_excluded = as_told(EXCLUDED, LISTS["excluded"].matches | (is_felony & LISTS["
 is_minor_traffic = as_told(
     MINOR_TRAFFIC, is_infraction | all_of(is_misdemeanor, LISTS["traffic"].matches, ~LISTS["grave_traffic"].matches)
 )
+maybe_domestic = all_of(
+    LISTS["battery"].matches, charge.family_violence, not_read("NRS 33.018 of a conviction of battery")
+)
+"""A conviction of plain battery may be of one that constitutes domestic violence, NRS 33.018, or of a reduced charge."""
 is_traffic = as_told(TRAFFIC_OFFENSE, LISTS["traffic"].matches)
 is_dismissed = charge.ended(*DROPPED, Disposition.DIVERTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED))
 is_acquitted = charge.ended(Disposition.ACQUITTED, perhaps=(Disposition.ACQUITTED_INSANITY,))

@@ -78,16 +78,19 @@ _KINDS: tuple[tuple[str, str, Truth | None, Parameter | None], ...] = (
         WAITING_FELONY,
     ),
     (
+        "dui",
+        "driving under the influence, domestic battery, Medicaid fraud, other than a felony; a simple battery within the family and a local ordinance may be",
+        ~is_felony
+        & any_of(
+            LISTS["seven_years_misdemeanors"].matches, LISTS["dui_penalties"].matches, maybe_domestic, ~is_of_the_state
+        ),
+        WAITING_DUI,
+    ),
+    (
         "gross",
         "a category E felony, a gross misdemeanor",
         GRADING.is_grade("felony E") | is_gross,
         WAITING_GROSS_MISDEMEANOR,
-    ),
-    (
-        "dui",
-        "driving under the influence, domestic battery, Medicaid fraud",
-        LISTS["seven_years_misdemeanors"].matches,
-        WAITING_DUI,
     ),
     ("listed", "a misdemeanor of (1)(f)", LISTS["two_years_misdemeanors"].matches, WAITING_GROSS_MISDEMEANOR),
     ("infraction", "a civil infraction, which is no conviction of a crime: never", is_infraction, None),

@@ -86,6 +86,13 @@ DEFERRAL = Law(
             holds=~LISTS["vulnerable_person"].matches,
         ),
         Condition(
+            "open",
+            "It is no violent or sexual offense, crime against a child or child abuse, of which no judgment may be deferred: "
+            "beside one the record and the section disagree, and it is open",
+            SECONDARY("NRS 176.211(3)", "a public encoding and a law firm; NRS 202.876 was not read"),
+            holds=~LISTS["never_deferred"].matches | UNSETTLED,
+        ),
+        Condition(
             "court",
             "The case was in a district court",
             SECONDARY("NRS 176.211(9)(a)", "told by another reader of the section"),
@@ -119,7 +126,8 @@ PREPROSECUTION = Law(
     remarks=(_REACHED,),
 )
 
-_listed = LISTS["seven_years_program"].matches
+_listed = any_of(LISTS["seven_years_program"].matches, LISTS["dui_penalties"].matches, maybe_domestic, ~is_of_the_state)
+_LOCAL = "a simple battery within the family and a local ordinance may be"
 SPECIALTY = Law(
     id="NV-SPEC",
     source=S_295("(1); NRS 176A.245, 176A.265, 453.3365 with 453.3363"),
@@ -138,7 +146,7 @@ SPECIALTY = Law(
         ),
         Condition(
             "offense",
-            "No charge of the case is battery constituting domestic violence or driving under the influence",
+            f"No charge of the case is battery constituting domestic violence or driving under the influence; {_LOCAL}",
             S_295("(2)"),
             holds=case.none(_listed),
         ),
@@ -174,7 +182,7 @@ SPECIALTY_PETITION = Law(
         ),
         Condition(
             "offense",
-            "A charge of the case is battery constituting domestic violence or driving under the influence",
+            f"A charge of the case is battery constituting domestic violence or driving under the influence; {_LOCAL}",
             S_295("(2)"),
             holds=case.any(_listed),
         ),
