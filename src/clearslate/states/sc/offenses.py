@@ -122,10 +122,11 @@ NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
     "SC", "South Carolina", "S.C. Code §§ 22-5-910(C), 22-5-920(B), 22-5-930(C)"
 )
 none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
+# A completed diversion: § 17-22-20(2) calls its end a dismissal, and sections of its own say how its records are destroyed.
 ended_without_guilt = charge.ended(
     Disposition.ACQUITTED,
     *DROPPED,
-    perhaps=(Disposition.TRANSFERRED, Disposition.VACATED, Disposition.ACQUITTED_INSANITY),
+    perhaps=(Disposition.TRANSFERRED, Disposition.VACATED, Disposition.ACQUITTED_INSANITY, Disposition.DIVERTED),
 )
 # A preliminary hearing is held where the offense is one of general sessions: punishable by more than thirty days.
 at_preliminary_hearing = AT_PRELIMINARY_HEARING & ~(
@@ -134,10 +135,8 @@ at_preliminary_hearing = AT_PRELIMINARY_HEARING & ~(
 fine_above = FINE_ABOVE & ~(is_absent(FINE_ABOVE) & LISTS["fine_within"].matches)
 by_motor_vehicle = as_told(MOTOR_VEHICLE, LISTS["motor_vehicle"].matches)
 # § 17-22-940(E): what a minor traffic offense is, no text says; taken: of title 56, of thirty days, not of driving under the influence.
+# Of another state no list knows what is one: it is open there, unless the penalty is above thirty days.
 _minor_traffic = all_of(
-    charge.decided_in("SC"),
-    LISTS["traffic"].matches,
-    ~LISTS["under_the_influence"].matches,
-    ~GRADING.punishable_by_more_than(days(30)),
+    LISTS["traffic"].matches, ~LISTS["under_the_influence"].matches, ~GRADING.punishable_by_more_than(days(30))
 )
 other_conviction = charge.is_convicted & ~_minor_traffic

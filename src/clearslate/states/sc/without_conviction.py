@@ -41,6 +41,7 @@ _ENDED = Condition(
 _HEARING = Condition(
     "hearing", "It was not dismissed at a preliminary hearing", S_950("(A), (B)"), holds=~at_preliminary_hearing
 )
+_no_diversion = either(~AFTER_DIVERSION, Known(True))
 # The courts' form sends what a diversion ended to the solicitor's application; the section's words do not.
 _DIVERSION = Condition(
     "diversion",
@@ -48,14 +49,15 @@ _DIVERSION = Condition(
     SECONDARY(
         "S.C. Code § 17-22-950(A); form SCCA 223E", "the form as another project tells it; the words of (A) were read"
     ),
-    holds=either(~AFTER_DIVERSION, Known(True)),
+    holds=_no_diversion,
 )
 _sent_up = charge.ended(Disposition.TRANSFERRED)  # it may be pending in general sessions
 _RELATED = Condition(
     "related",
-    "No charge of the same course of events is pending; of one that went to another court it is open",
+    "No charge of the same course of events is pending; of one that went to another court, or of a running deferral, it is open",
     S_950("(A), (B)", READING),
     holds=(incident.others.none(_sent_up) | UNSETTLED)
+    & none_running(S_950("(A), (B)", READING), among=incident.others)
     & RELATED.choose(
         any=incident.others.none(charge.is_pending),
         both=incident.others.none(charge.is_pending & in_summary_court)
@@ -127,7 +129,7 @@ INTERNET = Law(
         Version("Act 276 of 2014", ACT_276, TEXT("2014 Act No. 276", "the history note of § 17-22-950")),
         Version("Act 132 of 2016", ACT_132, TEXT("2016 Act No. 132")),
     ),
-    conditions=(_COURT, _ENDED, _HEARING, _RELATED),
+    conditions=(_COURT, _ENDED, _HEARING, _DIVERSION, _RELATED),
     questions=(RELATED,),
     notices=(
         Notice(
@@ -159,6 +161,7 @@ SUMMARY_APPLICATION = Law(
             "not_fingerprinted", "The person was not fingerprinted for the charge", S_950("(B)"), holds=~FINGERPRINTED
         ),
         _HEARING,
+        _DIVERSION,
         _RELATED,
         _APPEAL,
     ),
@@ -196,10 +199,16 @@ DESTRUCTION = Law(
             TEXT("S.C. Code § 17-1-40(B)(1)"),
             holds=ended_without_guilt | _never_charged,
         ),
+        Condition(
+            "diversion",
+            "It was not dismissed after a diversion: whether such a charge goes by § 17-1-40 too, or by § 17-22-150 and its like alone, is open",
+            READING("S.C. Code §§ 17-1-40(B)(1), 17-22-150(a), 17-22-910(A)"),
+            holds=_no_diversion,
+        ),
         nothing_beside(
             S_1_40("(B)(1)", READING),
-            "No other charge of the arrest is pending: the section does not say whether to wait for it, and solicitors do",
-            counts=charge.is_pending | _sent_up,
+            "No other charge of the arrest is pending or deferred: the section does not say whether to wait for it, and solicitors do",
+            counts=charge.is_pending | _sent_up | charge.ended(Disposition.DEFERRED),
         ),
     ),
     notices=(
