@@ -72,6 +72,16 @@ _ONCE = Condition(
 _NOTHING_PENDING = no_pending_charge(SB_562)
 
 
+# Driving under the influence: of five years ago it is not in the way of a felony. Whether a misdemeanor of the same petition shares that is open.
+_dui = all_of(charge.is_convicted, charge.decided_in("WV"), is_dui)
+_dui_long_ago = all_of(
+    elapsed(WAITING_FELONY, since=person.latest(charge.disposition_date, _dui)),
+    elapsed(WAITING_FELONY, since=Where(DUI_CONVICTED_ON.happened, DUI_CONVICTED_ON)),
+)
+_no_dui = person.none(_dui) & ~DUI_CONVICTED_ON.happened
+_dui_beside_misdemeanors = _no_dui | (person.any(_felony) & UNSETTLED & _dui_long_ago)
+
+
 def _only(record: OnsetLike, text: str) -> Condition:
     """The convictions asked for are the only ones in the state."""
     return Condition(
@@ -138,8 +148,9 @@ MISDEMEANORS = Law(
                 person.none(_felony & excluded_felony),
                 _one_transaction,
                 elapsed(WAITING_FELONY, since=person.latest(_over, _felony)),
+                _dui_beside_misdemeanors,
             ),
-            "The person has no other conviction in the state that cannot be in the same petition: a felony must be nonviolent, of one transaction, and {waiting_felony} old",
+            "The person has no other conviction in the state that cannot be in the same petition: a felony must be nonviolent, of one transaction, and {waiting_felony} old; driving under the influence bars, and beside a felony it is open after {waiting_felony}",
         ),
         _NOTHING_PENDING,
         _ONCE,
@@ -178,12 +189,7 @@ FELONIES = Law(
             holds=~excluded_felony,
         ),
         _only(
-            all_of(
-                person.none(_misd & ~is_dui & excluded_misdemeanor),
-                _misdemeanors_over,
-                elapsed(WAITING_FELONY, since=person.latest(charge.disposition_date, (_misd | _felony) & is_dui)),
-                elapsed(WAITING_FELONY, since=Where(DUI_CONVICTED_ON.happened, DUI_CONVICTED_ON)),
-            ),
+            all_of(person.none(_misd & ~is_dui & excluded_misdemeanor), _misdemeanors_over, _dui_long_ago),
             "The person has no other conviction in the state that cannot be in the same petition; driving under the influence of {waiting_felony} ago does not matter",
         ),
         _NOTHING_PENDING,
@@ -200,7 +206,7 @@ ACCELERATED = Law(
     relief=EXPUNGEMENT,
     route=Route.PETITION_MAY,
     unit=PERSON,
-    tested=_misd | _felony,
+    tested=_felony | (_misd & ~(is_dui & person.any(_felony))),
     about=CONVICTIONS,
     versions=SINCE_2019,
     conditions=(
@@ -244,7 +250,10 @@ ACCELERATED = Law(
             S_26C,
             holds=choose((is_felony, ~excluded_felony), otherwise=~excluded_misdemeanor),
         ),
-        _only(Known(True), "The person has no conviction in the state that is no part of the petition"),
+        _only(
+            choose((is_felony, _dui_long_ago), otherwise=_dui_beside_misdemeanors),
+            "The person has no conviction in the state that is no part of the petition; driving under the influence of {waiting_felony} ago is not in the way of a felony, and of misdemeanors beside one it is open",
+        ),
         _NOTHING_PENDING,
         _ONCE,
     ),

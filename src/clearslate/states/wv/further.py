@@ -18,6 +18,8 @@ _DISCHARGED = completion(
     S_16A, custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID, day=DISCHARGED_ON
 )
 
+_drug_conviction = charge.is_convicted & LISTS["drugs"].matches
+
 DRUGS = Law(
     id="WV-DRUG1",
     source=S_407,
@@ -41,12 +43,11 @@ DRUGS = Law(
         ),
         Condition(
             "first",
-            "The person was not convicted of a drug offense before",
+            "The person was not convicted of a drug offense before; of one between the offense and the discharge it is open, for the day of the plea decides",
             S_407_A,
             holds=none_known_elsewhere
-            & person.others.none_before(
-                charge.offense_date, charge.is_convicted & LISTS["drugs"].matches, day=charge.disposition_date
-            ),
+            & person.others.none_before(charge.offense_date, _drug_conviction, day=charge.disposition_date)
+            & (person.others.none_before(charge.disposition_date, _drug_conviction) | UNSETTLED),
         ),
         wait_over(AFTER_PROBATION, later_of(charge.disposition_date, _DRUG_PROBATION), "the end of probation"),
         Condition("no_violations", "Probation was not violated seriously or repeatedly", holds=~PROBATION_VIOLATIONS),

@@ -28,7 +28,7 @@ NON_CONVICTION = Law(
     conditions=(
         Condition(
             "ended",
-            "The person was found not guilty, or the charges were dismissed, a completed diversion or deferred adjudication included",
+            "The person was found not guilty, or the charges were dismissed, a completed diversion or deferred adjudication included; unknown of one after a revocation",
             S_25("(a)"),
             holds=charge.ended(
                 Disposition.ACQUITTED,
@@ -36,12 +36,14 @@ NON_CONVICTION = Law(
                 *DROPPED,
                 Disposition.DIVERTED,
                 perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
-            ),
+            )
+            & (completion_stands | ~charge.ended(Disposition.DIVERTED)),
         ),
         Condition(
             "no_exchange",
             "They were not dismissed in exchange for a plea of guilty to another offense",
             S_25("(a)"),
+            unless=charge.ended(Disposition.ACQUITTED, Disposition.ACQUITTED_INSANITY),
             holds=~PLEA_EXCHANGE,
         ),
         Condition(
