@@ -15,11 +15,12 @@ from django.db import connections
 
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.events.chain import GENESIS, Link, SigningKey
+from clearslate.clearance.events.event import LONGEST_KEY, LONGEST_SUBJECT
 from clearslate.clearance.office.office import Office
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.state.tables import TABLES, _order
 from clearslate.clearance.store.ready import models as m
-from tests.clearance.postgres import Server
+from tests.clearance.postgres import BY_ITSELF, Server
 from tests.clearance.rehearsed import OPENED, Rehearsed
 
 OPERATOR, OTHER = Actor("olive", Role.OPERATOR), Actor("otto", Role.OPERATOR)
@@ -95,6 +96,35 @@ def test_a_clearance_is_planned_once(filled: Ledger, at: dt.datetime) -> None:
 def test_a_role_does_its_own_only(filled: Ledger, at: dt.datetime) -> None:
     with pytest.raises(NotAllowed, match="not for the role auditor"):
         filled.append([Event(Kind.RELEASE_REQUESTED, "w1", {})], Actor("ada", Role.AUDITOR), at)
+
+
+@BY_ITSELF
+@pytest.mark.parametrize(("name", "key"), [("x" * 81, None), ("x" * 80, "k" * 121), ("9" * 5000, None)])
+def test_a_name_too_long_is_refused_in_words(
+    ledger: Ledger, at: dt.datetime, name: str, key: str | None
+) -> None:
+    """SQLite would take it, and PostgreSQL would stop with an error of its own."""
+    before = ledger.head()
+    with pytest.raises(NotAllowed, match="does not fit; use at most 80 characters"):
+        ledger.append([Event(Kind.ROLE_GRANTED, name, {"role": Role.CLERK}, key=key)], OPERATOR, at)
+    assert ledger.head() == before
+
+
+def test_the_ledger_has_room_for_what_an_event_may_be_called() -> None:
+    lengths = (m.Event._meta.get_field(name).max_length for name in ("subject", "key"))
+    assert tuple(lengths) == (LONGEST_SUBJECT, LONGEST_KEY)
+
+
+def test_a_text_too_long_for_its_column_is_refused_in_words(postgres: Server, at: dt.datetime) -> None:
+    with postgres.database() as url:
+        ledger = Rehearsed(url, "long")
+        before = ledger.head()
+        with pytest.raises(NotAllowed, match="too long for the ledger"):
+            ledger.append(
+                [Event(Kind.ROLE_GRANTED, "kim", {"role": Role.CLERK, "agency": "a" * 61})], OPERATOR, at
+            )
+        assert ledger.head() == before
+        ledger.close()
 
 
 def test_four_eyes(filled: Ledger, at: dt.datetime) -> None:
