@@ -119,7 +119,7 @@ def test_a_text_too_long_for_its_column_is_refused_in_words(postgres: Server, at
     with postgres.database() as url:
         ledger = Rehearsed(url, "long")
         before = ledger.head()
-        with pytest.raises(NotAllowed, match="too long for the ledger"):
+        with pytest.raises(NotAllowed, match="name, text or number in it is too long"):
             ledger.append(
                 [Event(Kind.ROLE_GRANTED, "kim", {"role": Role.CLERK, "agency": "a" * 61})], OPERATOR, at
             )

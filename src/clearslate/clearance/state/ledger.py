@@ -17,7 +17,7 @@ from operator import attrgetter
 from typing import Final, Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from django.db import DataError, ProgrammingError, connections, transaction
+from django.db import ProgrammingError, connections, transaction
 
 from clearslate.clearance.events import DoneBefore, Event, Kind, NotAllowed, Role, form_of
 from clearslate.clearance.events.chain import (
@@ -57,7 +57,6 @@ from clearslate.clearance.store.rows import find_row, stored, update
 from clearslate.records.files import BusyError
 
 _CLOCKS_DIFFER: Final = dt.timedelta(minutes=5)  # of two machines that append to one ledger
-_TOO_LONG: Final = "22001"  # string_data_right_truncation, of PostgreSQL: SQLite takes a text of any length
 _REFUSED: Final = (
     "permission denied: "  # begins what a rule of ours in the database says (``store/rights.sql``)
 )
@@ -142,13 +141,9 @@ class Verdict:
 
 @contextmanager
 def _in_words() -> Iterator[None]:
-    """What the rules in the database refuse (``rights``) is not allowed, as what ours refuse is; nor is a text too long for its column."""
+    """What the rules in the database refuse (``rights``) is not allowed, as what ours refuse is."""
     try:
         yield
-    except DataError as error:
-        if getattr(error.__cause__, "sqlstate", "") != _TOO_LONG:
-            raise
-        raise NotAllowed("a text is too long for the ledger: shorten what was written") from error
     except ProgrammingError as error:
         message = str(error).partition("\n")[0]
         if not message.startswith(_REFUSED):

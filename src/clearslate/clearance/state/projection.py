@@ -85,7 +85,10 @@ def _step(entries: list[Entry[Any]], kind: Kind, using: str) -> None:
         error.seq = entries[0].seq
         raise
     except (IntegrityError, DataError, ObjectDoesNotExist, LookupError, ValueError) as error:
-        wrong = NotAllowed(f"{kind}: what it names is there already, or not there ({type(error).__name__})")
+        why = "what it names is there already, or not there"
+        if isinstance(error, DataError):
+            why = "a name, text or number in it is too long"
+        wrong = NotAllowed(f"{kind}: {why} ({type(error).__name__})")
         wrong.seq = entries[0].seq
         raise wrong from error
 
