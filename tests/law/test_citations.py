@@ -161,7 +161,11 @@ def test_an_attempt_at_a_listed_offense_is_open_where_the_section_is_silent() ->
     assert silent.decide("901", "attempt", "2502") == (UNKNOWN, (OFFENSE_LIST,))
     assert silent.decide("901", "attempt", None) == (UNKNOWN, ("object_statute",))
     assert on(silent, "901", "attempt", "3921") == FALSE
-    assert on(silent, "3921", "attempt", None) == FALSE  # at the offense that the record names
+    assert silent.decide("3921", "attempt", None) == (
+        UNKNOWN,
+        ("object_statute",),
+    )  # it may be recorded beside another
+    assert on(silent, "3921", "attempt", "3921") == FALSE
     assert on(silent, "3921", "attempt", "2502") == UNKNOWN
 
 
@@ -170,7 +174,7 @@ def test_an_attempt_recorded_under_a_listed_section_is_open_where_the_list_names
     assert without.decide("2502", "attempt", None) == (UNKNOWN, ("inchoate",))
     assert on(without, "2502", "completed") == TRUE
     assert on(without, "2502", None) == TRUE
-    assert on(without, "3921", "attempt") == FALSE
+    assert on(without, "3921", "attempt", "3921") == FALSE
     assert on(of_attempts, "901", "attempt", "2502") == TRUE  # the list names attempts by their own section
 
 

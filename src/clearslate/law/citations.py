@@ -391,21 +391,14 @@ class OffenseList:
             return UNKNOWN, ("inchoate",)
         if self.with_inchoate is False or bits == TRUE or not (tried or may_be_section):
             return bits, blame
-        if self.with_inchoate is None:
-            return self._decide_silent(bits, blame, object_statute, may_be_section=may_be_section)
         by_object = self._decide_object(object_statute)
+        if (
+            self.with_inchoate is None
+        ):  # the section does not say whether an attempt counts as the offense does
+            return (bits, blame) if by_object[0] == FALSE else (UNKNOWN, by_object[1] or (OFFENSE_LIST,))
         if isinstance(meaning, Citation) or (tried and by_object[0] == TRUE):
             return by_object
         return alike(((bits, blame), by_object), "statute")
-
-    def _decide_silent(
-        self, bits: int, blame: tuple[str, ...], object_statute: str | None, *, may_be_section: bool
-    ) -> tuple[int, tuple[str, ...]]:
-        """Of an attempt, where the section does not say whether one at a listed offense counts as it does."""
-        if object_statute is None and not may_be_section:
-            return bits, blame  # an attempt at the very offense that the record names
-        named, missing = self._decide_object(object_statute)
-        return (bits, blame) if named == FALSE else (UNKNOWN, missing or (OFFENSE_LIST,))
 
     def _decide_object(self, object_statute: str | None) -> tuple[int, tuple[str, ...]]:
         meanings = self.style.meanings(object_statute)
