@@ -29,6 +29,7 @@ def told(
         "fines_owed": 0,
         "fees_owed": 0,
         "other_history": "none",
+        "inchoate": "completed",
     }
     for _ in range(60):
         page = next_page(story)
