@@ -31,8 +31,11 @@ AS_OF: Final = date(2026, 3, 1)
 PEOPLE: Final = 40
 KEYS: Final = ("person_id", "case_id", "charge_id")
 OWN: Final = {*KEYS, "jurisdiction", "membership", "source_file", "source_line", "unread"}
-TOGETHER: Final = frozenset({"jurisdiction", "sequence", "cleared_under", "cleared_relief"})
-"""Stay in the main file: random people may be cleared under one law with the relief of another, and either decides."""
+TOGETHER: Final = frozenset(
+    {"jurisdiction", "sequence", "cleared_under", "cleared_relief", "incident_id", "arrest_date"}
+)
+"""Stay in the main file: random people may be cleared under one law with the relief of another, or arrested on two days
+in one incident, and either decides."""
 Damage = Callable[[list[str], random.Random], str]
 
 
