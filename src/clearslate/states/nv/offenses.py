@@ -97,7 +97,7 @@ RESIDENTIAL = OWN.flag("residential", "a residential burglary, NRS 205.060", own
 EXCLUDED = OWN.flag("excluded_offense", by="NRS 179.245(6)", silence=None)
 MINOR_TRAFFIC = OWN.flag("minor_traffic", note="moving or standing", silence=None)
 DECLINED = OWN.flag("prosecutor_declined", silence=_declined)
-LIMITATION = OWN.event("limitation_ran_on", note="without it the offense and its day tell it")
+LIMITATION = OWN.event("limitation_ran_on", by="NRS 171.080 to 171.095")
 ENTERED_AS_SECOND = OWN.flag(
     "entered_as_second_offense",
     "a third offense of NRS 484C.400(1)(c) for which the court entered judgment under (1)(b), after the program of NRS 484C.392",

@@ -16,7 +16,6 @@ S_160 = SECONDARY("NRS 179A.160")
 # (1) counts from release and from discharge, and names no money.
 DISCHARGED = completion(S_245_S("(1)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 DRUG_TERMS = completion(S_3365, custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
-LIMITS = MEMORY("NRS 171.080 to 171.095")
 AB_327, AB_192 = "2017-10-01", "2019-07-01"
 SEALING = relief("sealing", ReliefKind.SEAL)
 
@@ -28,11 +27,6 @@ WAITING_MISDEMEANOR = parameter("waiting_misdemeanor", years(1), S_245_S("(1)(g)
 SINCE_ARREST = parameter("since_arrest", years(8), S_255("(1)(b)(2)"))
 WAITING_DRUGS = parameter("waiting_drugs", years(3), S_3365)
 AFTER_REENTRY = parameter("after_reentry", years(4), S_259)
-LIMIT_MISDEMEANOR = parameter("limit_misdemeanor", years(1), LIMITS)
-LIMIT_GROSS = parameter("limit_gross", years(2), LIMITS)
-LIMIT_FELONY = parameter("limit_felony", years(3), LIMITS)
-LIMIT_NAMED = parameter("limit_named", years(4), LIMITS)
-LIMIT_LONG = parameter("limit_long", years(20), LIMITS)
 
 CLEAN_PERIOD = OpenQuestion(
     id="NV-CLEAN",
@@ -163,15 +157,6 @@ CONVICTION = Law(
 
 # --- 179.255 ------------------------------------------------------------------------------------------------
 
-_ran_out = choose(
-    (LIMITATION.happened, from_day(LIMITATION)),
-    (LISTS["limits_none"].matches, Known(False)),
-    (is_misdemeanor, elapsed(LIMIT_MISDEMEANOR, since=charge.offense_date)),
-    (is_gross, elapsed(LIMIT_GROSS, since=charge.offense_date)),
-    (LISTS["limits_long"].matches, elapsed(LIMIT_LONG, since=charge.offense_date)),
-    (LISTS["limits_four"].matches, elapsed(LIMIT_NAMED, since=charge.offense_date)),
-    otherwise=elapsed(LIMIT_FELONY, since=charge.offense_date),
-)
 NO_CONVICTION = Law(
     id="NV-NC",
     source=S_255,
@@ -194,7 +179,7 @@ NO_CONVICTION = Law(
                     S_255("(1)(b)"),
                     holds=charge.ended(Disposition.NO_CHARGE)
                     & DECLINED
-                    & any_of(_ran_out, elapsed(SINCE_ARREST, since=charge.arrest_date), STIPULATES),
+                    & any_of(from_day(LIMITATION), elapsed(SINCE_ARREST, since=charge.arrest_date), STIPULATES),
                 ),
                 Limb("acquitted", "the person was acquitted", S_255("(1)(c)"), holds=is_acquitted),
             ),

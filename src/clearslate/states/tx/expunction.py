@@ -9,7 +9,6 @@ A_054 = SECONDARY("CCP art. 55A.054")
 A_ACQUITTED = SECONDARY("CCP arts. 55A.002, 55A.151, 55A.201")
 A_203 = TEXT("CCP art. 55A.203")
 A_PARDON = SECONDARY("CCP ch. 55A, subch. A")
-LIMITS = MEMORY("CCP arts. 12.01, 12.02, 12.05")
 EXPUNCTION = relief("expunction", ReliefKind.EXPUNGE)
 # Chapter 55A restates chapter 55 without a change of substance (H.B. 4504, 2025-01-01).
 VERSIONS = versions(Version("chapter 55, since 2025 chapter 55A", None))
@@ -17,13 +16,6 @@ VERSIONS = versions(Version("chapter 55, since 2025 chapter 55A", None))
 DAYS_C = parameter("days_c", days(180), A_052("(a)(1)"))
 WAITING_MISDEMEANOR = parameter("waiting_misdemeanor", years(1), A_052("(a)(2)"))
 WAITING_FELONY = parameter("waiting_felony", years(3), A_052("(a)(3)"))
-MISDEMEANOR = parameter("misdemeanor", years(2), LIMITS)
-FELONY = parameter("felony", years(3), LIMITS)
-LONG = {
-    "limits_ten": parameter("limit_longest", years(10), LIMITS),
-    "limits_seven": parameter("limit_longer", years(7), LIMITS),
-    "limits_five": parameter("limit_long", years(5), LIMITS),
-}
 
 _no_supervision = ~is_deferred_adjudication | is_class_c
 NO_SUPERVISION = Condition(
@@ -126,23 +118,6 @@ NO_CHARGE = Law(
     remarks=("Whether the limitations period has run does not matter, art. 55A.052(b).",),
 )
 
-
-def _run(since: Days) -> OnsetLike:
-    """The limitations period has run since a day; never for what may always be prosecuted."""
-    return choose(
-        (~is_felony, elapsed(MISDEMEANOR, since=since)),
-        (LISTS["limits_none"].matches, Known(False)),
-        *((LISTS[name].matches, elapsed(term, since=since)) for name, term in LONG.items()),
-        otherwise=elapsed(FELONY, since=since),
-    )
-
-
-# While the charge was pending the period stood still (art. 12.05). Where no record tells the day, it has certainly come when the longest
-# period has passed since the end.
-_limitations = choose((LIMITATIONS.happened, from_day(LIMITATIONS)), otherwise=_run(charge.offense_date)) | choose(
-    (is_felony & LISTS["limits_none"].matches, Known(False)),
-    otherwise=elapsed(LONG["limits_ten"], since=charge.disposition_date),
-)
 _once = person.others.none(charge.is_cleared & REASON.is_one_of("veterans_court"))
 
 DISMISSED = Law(
@@ -198,7 +173,7 @@ DISMISSED = Law(
                     "limitations",
                     "prosecution is no longer possible because the limitations period has run",
                     A_054,
-                    holds=_limitations,
+                    holds=from_day(LIMITATIONS),
                 ),
             ),
         ),

@@ -118,7 +118,7 @@ REASON = OWN.text(
     silence="other",
     owner=Owner.PROSECUTOR,
 )
-LIMITATIONS = OWN.event("limitation_ran_on", note="without it the offense and its day tell it")
+LIMITATIONS = OWN.event("limitation_ran_on", by="CCP ch. 12")
 STATE_CONSENTS = OWN.flag("prosecutor_consents", note="to the expunction")
 SUPERVISION_WARRANT = OWN.flag(
     "supervision_warrant",
