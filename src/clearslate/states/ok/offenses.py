@@ -167,6 +167,10 @@ is_identity_theft = IDENTITY_THEFT
 _dismissed = charge.ended(*DROPPED)
 is_after_deferral = (charge.ended(Disposition.DIVERTED) & ~_drug_court_words) | (_dismissed & _deferral_words)
 is_dismissed = (_dismissed & ~_deferral_words) | (charge.ended(Disposition.DIVERTED) & _drug_court_words)
+# A deferred prosecution (22 O.S. § 305.1) defers no judgment; whether its end is a dismissal of ¶7 was not read.
+is_after_deferred_prosecution = is_after_deferral & charge.detail_says(
+    "deferred prosecution or diversion", "prosecution", "diversion"
+)
 is_uncharged = charge.ended(Disposition.NO_CHARGE)
 is_declined = is_uncharged & (PROSECUTOR_DECLINED | charge.detail_says("declined", "declin"))
 
@@ -177,6 +181,10 @@ is_violent_571 = is_felony & as_told(VIOLENT_571, LISTS["violent_571"].matches)
 is_section_13_1 = is_felony & as_told(SECTION_13_1, LISTS["section_13_1"].matches)
 is_registrable = LISTS["sora"].matches
 is_simple_possession = LISTS["simple_possession"].matches
+
+# The court may not defer judgment of an offense that requires registration, so what stands as one is open.
+may_be_deferred = ~is_registrable | UNSETTLED
+of_a_judgment = ~is_after_deferred_prosecution | UNSETTLED
 
 # --- histories ---------------------------------------------------------------------------------------------
 
@@ -239,11 +247,12 @@ def since_sentence(wait: Term | Parameter, over: Days = _SENTENCE_OVER) -> Onset
     ordered, as it takes it itself.
     """
     discharged = elapsed(wait, since=over)
+    by_lengths = elapsed(wait, since=_ordered_end) & completion_stands  # a revocation moves the end that was ordered
     paid = discharged & elapsed(wait, since=fine_paid_on)
     return choose(
         (no_term & (fine_imposed > 0), FINE_END.choose(sentence=discharged, payment=paid)),
         (is_absent(ORDERED_END_ON), discharged),
-        (_ordered_end.happened, elapsed(wait, since=_ordered_end)),
+        (_ordered_end.happened, by_lengths),
         otherwise=discharged,
     )
 

@@ -72,8 +72,9 @@ NONE_PENDING = Condition(
 )
 AFTER_DEFERRAL = Condition(
     "after_deferral",
-    "The charge was dismissed after a deferred judgment or a delayed sentence",
-    holds=is_after_deferral,
+    "The charge was dismissed after a deferred judgment or a delayed sentence; beside a revocation, after a deferred prosecution, and of an "
+    "offense that requires registration, which is never deferred, it is open",
+    holds=all_of(is_after_deferral, completion_stands, of_a_judgment, may_be_deferred),
 )
 NOT_REGISTERED = Condition(
     "not_registered", "The person is not required to register as a sex offender", holds=~person.on_registry
@@ -156,18 +157,21 @@ PARDONED_MINOR = petition(
 # --- ¶ 7: all charges dismissed. The case clears as one, and every charge of it is tested ------------------------
 
 _charged = ~is_uncharged  # a count that was never filed is no charge of the case
-_ended_well = any_of(is_dismissed, is_acquitted, is_insane, is_reversed)
+_ended_well = any_of(is_dismissed, is_after_deferred_prosecution, is_acquitted, is_insane, is_reversed)
 
 DISMISSED = petition(
     7,
     "all charges dismissed",
     NON_CONVICTIONS,
     Condition(
-        "dismissed", "The charge was dismissed, not after a deferred judgment or a delayed sentence", holds=is_dismissed
+        "dismissed",
+        "The charge was dismissed, not after a deferred judgment or a delayed sentence; after a deferred prosecution it is open",
+        holds=(is_dismissed & (~charge.ended(Disposition.DIVERTED) | completion_stands))
+        | (is_after_deferred_prosecution & UNSETTLED),
     ),
     Condition(
         "all_dismissed",
-        "All charges of the case were dismissed (an acquittal of another charge is left open)",
+        "All charges of the case were dismissed (an acquittal of another charge and a deferred prosecution are left open)",
         READING(),
         holds=either(case.all(is_dismissed, where=_charged), case.all(_ended_well, where=_charged)),
     ),

@@ -14,9 +14,18 @@ CLEAN_UP = Law(
     conditions=(
         Condition(
             "completed",
-            "The deferred judgment or delayed sentence was completed and the charge dismissed; unknown after a revocation",
+            "The deferred judgment or delayed sentence was completed and the charge dismissed; after a revocation or a deferred prosecution it is open",
             SECONDARY("§ 991c"),
-            holds=is_after_deferral & from_day(charge.disposition_date) & completion_stands,
+            holds=all_of(is_after_deferral, from_day(charge.disposition_date), completion_stands, of_a_judgment),
+        ),
+        Condition(
+            "offense",
+            "The offense does not require registration as a sex offender: no judgment of one may be deferred, and what is recorded so is open",
+            OFFICIAL(
+                "22 O.S. § 991c(G)",
+                "as the Attorney General tells it, opinion of 1999-08-19; the subsection was not read",
+            ),
+            holds=may_be_deferred,
         ),
         Condition(
             "paid",
@@ -32,5 +41,5 @@ CLEAN_UP = Law(
         SECONDARY("§ 991c"),
         partial="The plea is taken off the court's record; the arrest record stays until § 18 is used",
     ),
-    remarks=("The section's exceptions were not read.",),
+    remarks=("Of the section's exceptions that of registrable offenses is asked; the others were not read.",),
 )
