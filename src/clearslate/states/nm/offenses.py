@@ -40,6 +40,14 @@ GRADING = Grading(
     },
 )
 LISTS = read_lists(__file__, STYLE)
+
+
+def _local(text: str | None) -> tuple[int, tuple[str, ...]]:
+    """Whether an offense is not one of a local ordinance, whose matter nothing tells."""
+    return (TRUE, ()) if text is not None and STYLE.is_of(text, ORDINANCE) == FALSE else (UNKNOWN, ("statute",))
+
+
+is_of_the_state = Lookup("statute is", "no local ordinance", ("statute",), _local, "NM")
 OWN = OwnFacts()
 
 EXPUNGEMENT = relief("expungement", ReliefKind.EXPUNGE)

@@ -50,10 +50,9 @@ _by_motor_code = DEFERRED_SENTENCE.is_one_of("motor_vehicle_code")
 _released = charge.ended(
     *DROPPED,
     Disposition.NO_CHARGE,
-    Disposition.DIVERTED,
     Disposition.ACQUITTED,
     perhaps=(Disposition.TRANSFERRED, Disposition.VACATED, Disposition.ACQUITTED_INSANITY),
-)
+) | (charge.ended(Disposition.DIVERTED) & completion_stands)
 # An acquittal, a nolle prosequi and an arrest without a charge leave no guilt that a sentence could have been deferred on.
 _perhaps_deferred = ~charge.ended(Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Disposition.NO_CHARGE)
 _ON_DISCHARGE = charge.ended(Disposition.DEFERRED) & CONDITIONAL_DISCHARGE
@@ -102,9 +101,9 @@ NO_CONVICTION = Law(
         ),
         Condition(
             "whole_case",
-            "No charge of the case ended in a conviction",
+            "No charge of the case ended in a conviction; where another case of the same arrest did, it is open",
             S_4("(A)", READING),
-            holds=case.none(charge.is_convicted),
+            holds=case.none(charge.is_convicted) & (arrest.none_beside(charge.is_convicted) | UNSETTLED),
         ),
         wait_over(
             WAITING_NON_CONVICTION,
@@ -238,7 +237,11 @@ CONVICTION = Law(
                 Limb("harm", "It did not cause great bodily harm or death", holds=~(GREAT_BODILY_HARM | is_homicide)),
                 Limb("sex", "It is no sex offense, 29-11A-3", holds=~_sex_offense),
                 Limb("embezzlement", "It is no embezzlement", holds=~LISTS["embezzlement"].matches),
-                Limb("driving", "It is no driving under the influence", holds=~LISTS["driving"].matches),
+                Limb(
+                    "driving",
+                    "It is no driving under the influence; an ordinance may punish that",
+                    holds=~LISTS["driving"].matches & is_of_the_state,
+                ),
             ),
         ),
     ),
