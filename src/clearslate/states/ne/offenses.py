@@ -90,4 +90,3 @@ ended_in_court = charge.ended(
     Disposition.ACQUITTED,
     perhaps=(Disposition.ACQUITTED_INSANITY, Disposition.TRANSFERRED, Disposition.VACATED),
 )
-is_traffic_infraction = GRADING.is_kind(Class.INFRACTION)

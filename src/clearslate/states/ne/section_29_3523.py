@@ -95,9 +95,9 @@ DIVERTED = Law(
     conditions=(
         Condition(
             "diversion",
-            "No charges were filed because a diversion was completed",
+            "No charges were filed because a diversion was completed; beside a recorded revocation it is open",
             S_3523("(3)(b)"),
-            holds=DIVERSION & no_charge,
+            holds=DIVERSION & no_charge & completion_stands,
         ),
         wait_over(
             WAITING_DIVERTED,
@@ -133,6 +133,13 @@ _GROUND = Condition(
     S_3523("(3)(c)(i) to (v)"),
     holds=_of_3c,
 )
+_COMPLETED = Condition(
+    "program_completed",
+    "Where a deferred judgment or a program ended it: no revocation is recorded, for beside one whether it was completed is open",
+    S_3523("(3)(c)(iv), (v)", READING),
+    when=charge.ended(Disposition.DIVERTED) | REASON.is_one_of("deferred_judgment", "problem_solving_court"),
+    holds=completion_stands,
+)
 _NO_APPEAL = Condition(
     "no_appeal",
     "The hearing is not the subject of a pending appeal",
@@ -153,6 +160,7 @@ DISMISSED = Law(
     conditions=(
         _ENDED,
         _GROUND,
+        _COMPLETED,
         _NO_APPEAL,
         Condition(
             "since_2017",
@@ -178,6 +186,7 @@ BEFORE_2017 = Law(
     conditions=(
         _ENDED,
         _GROUND,
+        _COMPLETED,
         _NO_APPEAL,
         Condition("before_2017", "The case was dismissed before 2017-01-01", S_3523("(6)"), holds=_last_order < LB_505),
     ),
