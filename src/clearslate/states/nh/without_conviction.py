@@ -47,6 +47,15 @@ _vacated_since = is_vacated & (charge.disposition_date >= FROM)
 # The judgment is not older than the offense.
 _judged_since = _vacated_since & ((charge.offense_date >= FROM) | (JUDGMENT_ON >= FROM))
 
+# A diversion that was completed ended in a dismissal.
+_DIVERSION = Condition(
+    "diversion",
+    "No revocation is recorded of a diversion: beside one whether it was completed is open",
+    S_II_A("", READING),
+    when=charge.ended(Disposition.DIVERTED),
+    holds=completion_stands,
+)
+
 BY_STATUTE = Law(
     id="NH-AUTO-NC",
     source=S_II_A,
@@ -64,6 +73,7 @@ BY_STATUTE = Law(
             S_II_A,
             holds=_case.all(ended_without_guilt),
         ),
+        _DIVERSION,
         Condition(
             "whole_arrest",
             "So did every charge that resulted from the arrest, those of other cases included; of a case that was dismissed or not "
@@ -111,6 +121,12 @@ VACATED_LAW = Law(
             S_II_A_B("", READING),
             holds=VACATED.choose(judgment=_judged_since, vacatur=_vacated_since),
         ),
+        Condition(
+            "new_trial",
+            "No charge of the case is pending or deferred: beside one the conviction may have been vacated for a new trial, and this is open",
+            S_II_A_B("", READING),
+            holds=case.none(charge.ended(Disposition.PENDING, Disposition.DEFERRED)) | UNSETTLED,
+        ),
     ),
     questions=(VACATED,),
 )
@@ -132,6 +148,7 @@ PETITION = Law(
             S_II,
             holds=is_vacated | ended_without_guilt,
         ),
+        _DIVERSION,
         no_pending_charge(S_II("", READING), among=case, key="over"),
         Condition(
             "not_automatic",
