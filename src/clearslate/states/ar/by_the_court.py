@@ -171,7 +171,16 @@ SPECIALTY_COURT = Law(
     versions=versions(Version("act of 2025 on specialty courts", SPECIALTY_COURTS, MEMORY("2025 HB 1835", "the day"))),
     conditions=(
         Condition(
-            "completed", "The person completed a specialty court program in the case", S_1602("(a)"), holds=SPECIALTY
+            "completed",
+            "The person completed a specialty court program in the case; beside a recorded revocation it is open",
+            S_1602("(a)"),
+            holds=SPECIALTY & completion_stands,
+        ),
+        Condition(
+            "excluded",
+            "The offense neither requires registration nor is a felony involving violence: drug courts may take neither, of other programs it is open",
+            SECONDARY("Ark. Code § 16-98-303", "a legal publisher's summary; the act of 2025 may have changed it"),
+            holds=~(must_register | involves_violence) | UNSETTLED,
         ),
         Condition(
             "ended",
@@ -193,6 +202,12 @@ SPECIALTY_COURT = Law(
             S_1602("(c)"),
             when=_intoxicated,
             branches=look_backs(sentence_done_and_paid),
+        ),
+        Condition(
+            "ordinance",
+            "It is not of a local ordinance, which may punish driving while intoxicated",
+            S_1602("(c)", READING),
+            holds=is_of_the_state,
         ),
     ),
     notices=(

@@ -45,6 +45,14 @@ is_minor = any_of(
     GRADING.is_kind(Class.MISDEMEANOR), GRADING.is_kind(Class.INFRACTION), GRADING.is_kind(Class.ORDINANCE)
 )
 
+
+def _local(text: str | None) -> tuple[int, tuple[str, ...]]:
+    """Whether an offense is not one of a local ordinance, whose matter nothing tells."""
+    return (TRUE, ()) if text is not None and STYLE.is_of(text, ORDINANCE) == FALSE else (UNKNOWN, ("statute",))
+
+
+is_of_the_state = Lookup("statute is", "no local ordinance", ("statute",), _local, "AR")
+
 # --- facts that Arkansas alone asks -------------------------------------------------------------------------
 
 DOC_TIME = OWN.flag(
