@@ -3,6 +3,7 @@
 from clearslate.states.az.offenses import *
 
 S_905 = SECONDARY("A.R.S. 13-905", "only (A) was read")
+S_905_A = TEXT("A.R.S. 13-905(A)")
 S_2862 = SECONDARY("A.R.S. 36-2862")
 S_4051 = TEXT("A.R.S. 13-4051")
 PROP_207, PETITIONS = "2020-11-30", "2021-07-12"
@@ -62,11 +63,20 @@ SET_ASIDE = Law(
     about=CONVICTIONS,
     versions=versions(Version("as read in 2026", None)),
     conditions=(
+        Condition("criminal", "The offense is criminal, no civil traffic violation", S_905_A, holds=~is_civil),
         Condition(
             "discharged",
-            "The conditions of probation or sentence are fulfilled, and the court discharged the person",
-            TEXT("A.R.S. 13-905(A)"),
-            holds=from_day(sentence_done),
+            "The conditions of probation or sentence are fulfilled, and the court discharged the person; after a revocation that no imprisonment "
+            "followed it is open",
+            S_905_A,
+            holds=from_day(sentence_done) & (completion_stands | (charge.incarceration_days > 0)),
+        ),
+        unread(
+            "traffic",
+            "Whether driving on a suspended license, chapter 3 of title 28 (but reckless driving) and local ordinances are still left out: a city "
+            "court's page says so, and the act that was to end it was read as a bill alone",
+            OFFICIAL("A.R.S. 13-905", "page of a city court, without a day; Senate fact sheet of SB 1249 of 2021"),
+            where=LISTS["traffic_left_out"].matches | ~is_of_the_state,
         ),
         Condition("dangerous", "It is no dangerous offense", S_905("(P)"), holds=~dangerous),
         Condition("registration", "No registration is required or ordered for it", S_905("(P)"), holds=~registrable),
@@ -76,9 +86,9 @@ SET_ASIDE = Law(
         ),
         Condition(
             "money",
-            "Money is paid: restitution is weighed, and is part of the sentence",
+            "Money is paid, and none was turned into a civil order: restitution is weighed, and is part of the sentence",
             S_905("(A), (C)", READING),
-            holds=choose((case.all_money_is_paid, Known(True)), otherwise=UNSETTLED),
+            holds=choose((case.all_money_is_paid & ~CIVIL_ORDER, Known(True)), otherwise=UNSETTLED),
         ),
     ),
     notices=(

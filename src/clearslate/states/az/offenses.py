@@ -77,6 +77,14 @@ MARIJUANA = OWN.text(
 DENIED_ON = OWN.event("petition_denied_on", note="on the merits")
 WRONGFUL = OWN.flag("wrongful", "the person was wrongfully arrested, indicted or charged", level=Level.CASE)
 
+
+def _local(text: str | None) -> tuple[int, tuple[str, ...]]:
+    """Whether an offense is not one of a local ordinance, whose matter nothing tells."""
+    return (TRUE, ()) if text is not None and STYLE.is_of(text, ORDINANCE) == FALSE else (UNKNOWN, ("statute",))
+
+
+is_of_the_state = Lookup("statute is", "no local ordinance", ("statute",), _local, "AZ")
+
 # --- what several laws ask ----------------------------------------------------------------------------------
 
 NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("AZ", "Arizona", "A.R.S. 13-911(E)")
