@@ -83,6 +83,12 @@ BELOW_FELONY = Law(
         ),
         wait_over(WAITING, charge.disposition_date, "the conviction", S_1("(b)(2)")),
         *_exclusions(S_1, "b", 4),
+        Condition(
+            "ordinance",
+            "It is not of a local ordinance, which may adopt a section of the state code: whether that is one of those above is open",
+            S_1("(b)(4) to (7)", READING),
+            holds=is_of_the_state,
+        ),
         MONEY,
         Condition(
             "number",

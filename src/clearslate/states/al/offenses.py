@@ -46,6 +46,14 @@ OWN = OwnFacts()
 
 EXPUNGEMENT = relief("expungement (archived)", ReliefKind.EXPUNGE)
 
+
+def _local(text: str | None) -> tuple[int, tuple[str, ...]]:
+    """Whether an offense is not one of a local ordinance: a city may adopt a section of the state code."""
+    return (TRUE, ()) if text is not None and STYLE.is_of(text, ORDINANCE) == FALSE else (UNKNOWN, ("statute",))
+
+
+is_of_the_state = Lookup("statute is", "no local ordinance", ("statute",), _local, "AL")
+
 # --- facts that Alabama alone asks --------------------------------------------------------------------------
 
 NOLLE_CONDITIONS = OWN.flag("nolle_conditions", "the charge was nolle prossed with conditions", owner=Owner.PROSECUTOR)
