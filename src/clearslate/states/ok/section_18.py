@@ -400,6 +400,7 @@ RECLASSIFIED_FELONY = petition(
         holds=charge.is_convicted & RECLASSIFIED,
     ),
     Condition("nonviolent", "It is not listed in 57 O.S. § 571", holds=~is_violent_571),
+    ELSEWHERE,
     Condition(
         "not_serving",
         "The person is not serving a sentence",
