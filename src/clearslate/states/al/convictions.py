@@ -87,7 +87,7 @@ BELOW_FELONY = Law(
             "ordinance",
             "It is not of a local ordinance, which may adopt a section of the state code: whether that is one of those above is open",
             S_1("(b)(4) to (7)", READING),
-            holds=is_of_the_state,
+            holds=is_of_the_state | UNSETTLED,
         ),
         MONEY,
         Condition(

@@ -207,7 +207,7 @@ SPECIALTY_COURT = Law(
             "ordinance",
             "It is not of a local ordinance, which may punish driving while intoxicated",
             S_1602("(c)", READING),
-            holds=is_of_the_state,
+            holds=is_of_the_state | UNSETTLED,
         ),
     ),
     notices=(
