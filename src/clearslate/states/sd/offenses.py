@@ -90,8 +90,9 @@ NECESSITY = OWN.flag("compelling_necessity", "compelling necessity was shown to 
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-was_dismissed = charge.ended(*DROPPED, Disposition.DIVERTED)
-was_acquitted = charge.ended(Disposition.ACQUITTED, Disposition.ACQUITTED_INSANITY)
+# A discharge after a suspended imposition is the court's own (SD-SIS), and no dismissal by the prosecutor.
+was_dismissed = charge.ended(*DROPPED) | (charge.ended(Disposition.DIVERTED) & ~SUSPENDED_IMPOSITION)
+was_acquitted = charge.ended(Disposition.ACQUITTED, perhaps=(Disposition.ACQUITTED_INSANITY,))
 no_charge = charge.ended(Disposition.NO_CHARGE)
 went_elsewhere = charge.ended(Disposition.TRANSFERRED, Disposition.VACATED)
 

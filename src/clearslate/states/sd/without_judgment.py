@@ -26,7 +26,7 @@ DIVERSION = Law(
     title="Completed diversion, one year and thirty days without a new charge: dismissal, then expungement without motion",
     relief=relief("expungement (sealing)", ReliefKind.SEAL),
     route=Route.COURT_MUST,
-    unit=CASE,
+    unit=ARREST,  # § 23A-3-36: all the charges of the arrest are dismissed; § 23A-3-37: the whole record of it goes
     about=frozenset({Disposition.DIVERTED}),
     versions=versions(
         Version("SL 2018 ch 143", "2018-07-01", TEXT("SL 2018 ch 143", "acts begin on 1 July, SDCL 2-14-16"))
@@ -147,6 +147,9 @@ PARDON = Law(
     ),
 )
 
+# A revoked diversion did not end in a dismissal.
+_dismissal_stands = ~charge.ended(Disposition.DIVERTED) | completion_stands
+_year_since_dismissal = elapsed(YEAR, since=charge.disposition_date) & _dismissal_stands
 _settled = (
     was_dismissed
     | was_acquitted
@@ -174,7 +177,7 @@ ARREST_RECORD = Law(
             holds=choose(
                 (no_charge, elapsed(YEAR, since=charge.arrest_date)),
                 (was_acquitted, Known(True)),
-                (was_dismissed, elapsed(YEAR, since=charge.disposition_date)),
+                (was_dismissed, _year_since_dismissal),
                 (went_elsewhere, UNSETTLED),
             ),
         ),
@@ -186,8 +189,8 @@ ARREST_RECORD = Law(
             holds=choose(
                 (no_charge, elapsed(YEAR, since=charge.arrest_date)),
                 (was_acquitted, Known(True)),
-                (was_dismissed & NECESSITY, Known(True)),
-                (was_dismissed, elapsed(YEAR, since=charge.disposition_date)),
+                (was_dismissed & NECESSITY, _dismissal_stands),
+                (was_dismissed, _year_since_dismissal),
                 (went_elsewhere, UNSETTLED),
             ),
             since=ACT_2022,
