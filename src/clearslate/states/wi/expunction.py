@@ -38,8 +38,15 @@ FINE_ONLY = OpenQuestion(
 _supervised = (charge.probation_days > 0) | (charge.incarceration_days > 0)
 _class_h = GRADING.is_grade("felony H")
 _class_i = GRADING.is_grade("felony I")
-_short = any_of(GRADING.is_kind(Class.MISDEMEANOR), _class_h, _class_i, ~GRADING.punishable_by_more_than(years(6)))
-_prior_felony = person.others.any(person.others.earlier_than(charge.disposition_date, charge.is_convicted & is_felony))
+# Before 2009 Wis. Act 28 no felony could be ordered expunged (the maximum was a year): such an order is outside the statute, too.
+_short = any_of(GRADING.is_kind(Class.MISDEMEANOR), _class_h, _class_i, ~GRADING.punishable_by_more_than(years(6))) & ~(
+    is_felony & (charge.disposition_date < ACT_28)
+)
+# A plea may have been taken and no judgment entered: whether that is a conviction here, no text that was read says.
+_perhaps_convicted = charge.is_convicted | (
+    charge.ended(Disposition.DEFERRED) & not_read("Wis. Stat. § 973.015(1m): a deferred entry of judgment")
+)
+_prior_felony = person.others.any(person.others.earlier_than(charge.disposition_date, _perhaps_convicted & is_felony))
 
 
 def _within(truth: Truth) -> OnsetLike:
@@ -55,7 +62,7 @@ _ORDER = Condition(
 )
 _SHORT = Condition(
     "six_years",
-    "The maximum imprisonment is six years or less: a misdemeanor, or a Class H or Class I felony",
+    "The maximum imprisonment is six years or less: a misdemeanor, or, since the act of 2009, a Class H or Class I felony",
     S_973("(1m)(a)1."),
     holds=_within(_short),
 )
@@ -66,7 +73,7 @@ _NOT_EXCLUDED = Condition(
     all_of=(
         Limb(
             "prior",
-            "The person had no felony conviction before it",
+            "The person had no felony conviction before it; whether a deferral is one is open",
             holds=_within(~(is_felony & _prior_felony)) & _within(~is_felony | none_known_elsewhere),
         ),
         Limb("violent", "It is not a violent offense", holds=_within(~(is_felony & is_violent))),
@@ -86,13 +93,13 @@ _CONDITIONS = Condition(
 )
 _NO_OTHER = Condition(
     "no_subsequent",
-    "Until then the person was not convicted of a subsequent offense, here or elsewhere; forfeitures do not count",
+    "Until then the person was not convicted of a subsequent offense, here or elsewhere; forfeitures do not count, and whether a deferral does is open",
     S_973("(1m)(b)", READING),
     holds=none_known_elsewhere
     & (
         charge.completed_on
         < person.others.first_after(
-            charge.disposition_date, after=charge.disposition_date, where=charge.is_convicted & is_crime
+            charge.disposition_date, after=charge.disposition_date, where=_perhaps_convicted & is_crime
         )
     ),
 )

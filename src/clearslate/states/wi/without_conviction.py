@@ -9,6 +9,8 @@ WAITING = parameter("waiting", years(2), WCCA)
 _dismissed_or_acquitted = charge.ended(
     *DROPPED, Disposition.DIVERTED, Disposition.ACQUITTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED)
 )
+# A deferred prosecution that was completed was dismissed; beside a recorded revocation that is not known.
+_was_diverted = charge.ended(Disposition.DIVERTED)
 
 # A count that was never filed is no charge of the case.
 _filed = ~charge.ended(Disposition.NO_CHARGE)
@@ -25,15 +27,15 @@ WEBSITE = Law(
     conditions=(
         Condition(
             "all_charges",
-            "All charges of the case were dismissed, or ended in an acquittal",
-            holds=case.all(_dismissed_or_acquitted, where=_filed),
+            "All charges of the case were dismissed, or ended in an acquittal; unknown after a revocation",
+            holds=case.all(_dismissed_or_acquitted, where=_filed) & case.every(completion_stands, _was_diverted),
         ),
         wait_over(WAITING, case.latest(charge.disposition_date, _filed), "the final order in the case"),
         Condition(
             "not_held",
             "No warrant or appeal is active, and no money is owed, in the case",
             SECONDARY("WCCA, frequently asked questions, no. 1", "an older page"),
-            holds=~STAYS_DISPLAYED,
+            holds=~STAYS_DISPLAYED & case.all_money_is_paid,
         ),
     ),
     notices=(
@@ -69,14 +71,9 @@ REPOSITORY = Law(
     conditions=(
         Condition(
             "released_or_cleared",
-            "The person was released without a charge, or cleared in court",
-            holds=charge.ended(
-                Disposition.NO_CHARGE,
-                *DROPPED,
-                Disposition.DIVERTED,
-                Disposition.ACQUITTED,
-                perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
-            ),
+            "The person was released without a charge, or cleared in court; unknown after a revocation",
+            holds=(charge.ended(Disposition.NO_CHARGE) | _dismissed_or_acquitted)
+            & (~_was_diverted | completion_stands),
         ),
         Condition(
             "whole_arrest",
