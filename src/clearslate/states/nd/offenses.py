@@ -74,6 +74,18 @@ MUST_REGISTER = OWN.flag(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
+
+def _local(statute: str | None) -> tuple[int, tuple[str, ...]]:
+    """Whether a local ordinance was charged, whose matter nothing tells."""
+    found = STYLE.is_of(statute, ORDINANCE)
+    return found, ("statute",) if found == UNKNOWN else ()
+
+
+is_local = Lookup("statute is", "a local ordinance", ("statute",), _local, "ND")
+# Cities punish driving under the influence, theft and indecent exposure, too: which of these an ordinance is about nothing tells.
+maybe_like_it = is_local & not_read("the ordinance")
+is_dui = LISTS["dui"].matches | maybe_like_it
+
 NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
     "ND", "North Dakota", "N.D.C.C. § 12-60.1-02: a new crime, wherever it was committed"
 )

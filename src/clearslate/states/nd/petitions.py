@@ -69,7 +69,10 @@ def _by_grade(source: Source, held: Callable[[Parameter], OnsetLike]) -> tuple[B
 
 
 registrable = as_told(
-    MUST_REGISTER, LISTS["registrable"].matches | (LISTS["registrable_against_a_child"].matches & charge.victim_minor)
+    MUST_REGISTER,
+    any_of(
+        LISTS["registrable"].matches, LISTS["registrable_against_a_child"].matches & charge.victim_minor, maybe_like_it
+    ),
 )
 
 PETITION = Law(
@@ -128,9 +131,9 @@ PETITION = Law(
         ),
         Condition(
             "driving",
-            "The conviction is not of driving under the influence, which § 39-08-01.6 governs",
+            "The conviction is not of driving under the influence, which § 39-08-01.6 governs; of a local ordinance it is open",
             S_02("", SECONDARY, "the act of 2025 was not read"),
-            holds=~LISTS["dui"].matches,
+            holds=~is_dui,
             since=ACT_2025,
         ),
     ),
@@ -159,13 +162,16 @@ DRIVING = Law(
     versions=versions(Version("2019 ch. 323", ACT_2019, TEXT("2019 ch. 323; 2021 chs. 293, 294"))),
     conditions=(
         Condition(
-            "offense", "The conviction is of driving under the influence", S_01_6("(1)"), holds=LISTS["dui"].matches
+            "offense",
+            "The conviction is of driving under the influence; of a local ordinance it is open",
+            S_01_6("(1)"),
+            holds=is_dui,
         ),
         Condition(
             "first",
             "It was the person's first such violation",
             S_01_6("(1)"),
-            holds=person.others.none_before(charge.offense_date, charge.is_convicted & LISTS["dui"].matches),
+            holds=person.others.none_before(charge.offense_date, charge.is_convicted & is_dui),
         ),
         wait_over(DUI_YEARS, charge.offense_date, "the violation", S_01_6("(1)", READING)),
         Condition(
@@ -187,6 +193,8 @@ DRIVING = Law(
     ),
 )
 
+_controlled = _perhaps_guilty & LISTS["chapter_19_03_1"].matches
+
 MARIJUANA = Law(
     id="ND-MJ",
     source=S_23_9,
@@ -203,9 +211,12 @@ MARIJUANA = Law(
         ),
         Condition(
             "first",
-            "It was the person's first conviction under chapter 19-03.1; whether a deferral counts is open",
-            holds=person.others.none_before(charge.disposition_date, _perhaps_guilty & LISTS["chapter_19_03_1"].matches)
-            & none_known_elsewhere,
+            "It was the person's first conviction under chapter 19-03.1; whether a deferral counts, or another of the same day, is open",
+            holds=all_of(
+                person.others.none_before(charge.disposition_date, _controlled),
+                none_known_elsewhere,
+                UNSETTLED | person.others.none(person.others.on_the_day_of(charge.disposition_date, _controlled)),
+            ),
         ),
         wait_over(MARIJUANA_YEARS, charge.disposition_date, "the conviction"),
         Condition(

@@ -19,9 +19,15 @@ _FILED = NON_CONVICTIONS - {Disposition.NO_CHARGE}
 _NONCONVICTION = (
     Condition(
         "all_ended",
-        "Every charge of the case was dismissed, or the person was acquitted of it",
+        "Every charge of the case was dismissed, or the person was acquitted of it; a dismissal after a deferred imposition is open, "
+        "and a diversion that was revoked",
         S_05,
-        holds=case.all(any_of(ended_without_guilt, charge.ended(Disposition.ACQUITTED_INSANITY), _never_charged)),
+        holds=all_of(
+            case.all(any_of(ended_without_guilt, charge.ended(Disposition.ACQUITTED_INSANITY), _never_charged)),
+            # Guilt was found first, and § 12.1-32-02(4) counts it as a prior: § 12-60.1-05 was not read.
+            ~DEFERRED_IMPOSITION | UNSETTLED,
+            ~charge.ended(Disposition.DIVERTED) | completion_stands,
+        ),
     ),
     Condition(
         "no_plea_agreement",
@@ -147,7 +153,8 @@ DRUG_COURT = Law(
     title="Drug court completed, misdemeanor",
     relief=relief("dismissal and sealing", ReliefKind.SET_ASIDE, ReliefKind.SEAL, at=(Holder.COURT, Holder.PORTAL)),
     route=Route.COURT_MUST,
-    about=ANY_RECORD,
+    # Who is sentenced to drug court was found guilty; the record shows the conviction, or the dismissal that followed.
+    about=frozenset({Disposition.CONVICTED, Disposition.DEFERRED, Disposition.DIVERTED, Disposition.DISMISSED}),
     versions=versions(Version("as of June 2022", None)),
     conditions=(
         Condition(
@@ -160,6 +167,12 @@ DRUG_COURT = Law(
             "completed",
             "The person completed the drug court program to which the court sentenced; unknown after a revocation",
             holds=from_day(DRUG_COURT_COMPLETED_ON) & completion_stands,
+        ),
+        nothing_beside(
+            TEXT("N.D.C.C. §§ 19-03.1-23(11), 39-08-01.5(3), 12.1-32-07.2"),
+            "No other charge of the arrest is pending or stands outside the drug court program: the case is dismissed and its file sealed, and "
+            "beside such a charge that is open",
+            counts=PENDING_OR_STANDING & ~DRUG_COURT_COMPLETED_ON.happened,
         ),
     ),
     remarks=(_REACHED_BY_ORDER,),
@@ -185,6 +198,12 @@ BUREAU = Law(
                 LISTS["bci_always"].matches
                 & (DEFERRED_IMPOSITION | charge.ended(Disposition.DEFERRED, Disposition.DIVERTED))
             ),
+        ),
+        Condition(
+            "deferral",
+            "No deferred imposition still runs: whether the bureau takes it for a conviction until the dismissal is open",
+            S_16_6("", READING),
+            holds=UNSETTLED | ~charge.ended(Disposition.DEFERRED) | from_day(_PROBATION_OVER),
         ),
         Condition(
             "not_elsewhere",
