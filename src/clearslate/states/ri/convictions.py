@@ -42,13 +42,14 @@ AGE = OpenQuestion(
 FIRST = OpenQuestion(
     id="RI-FO-FIRST",
     question="Which other convictions keep a person from being a first offender?",
-    cite="R.I. Gen. Laws § 12-1.3-1(3)",
+    cite="R.I. Gen. Laws § 12-1.3-1(3); State v. Badessa, 869 A.2d 61 (R.I. 2005)",
     readings={
         "before": "those from before the conviction that is to be expunged; later ones stop for five or ten years",
-        "only": "any other: the person was convicted once in life",
+        "only": "any other, of before or since: the person was convicted once in life",
     },
-    chosen="before",
-    because="the definition says 'previously convicted of or placed on probation'",
+    chosen="only",
+    decided="2026-12-03",
+    because="the Supreme Court vacated expungements of first convictions of persons with later ones: a first offender has one conviction and no more",
 )
 
 # --- marijuana ----------------------------------------------------------------------------------------------
@@ -254,11 +255,12 @@ FIRST_OFFENDER = Law(
         _NO_VIOLENCE,
         Condition(
             "first",
-            "The person was not previously convicted of a felony or misdemeanor, nor placed on probation for one",
+            "The person has no other conviction of a felony or misdemeanor and no probation for one; of other counts of the same case it is open",
             S_1("(3)", READING),
             holds=FIRST.choose(
                 before=person.others.none_before(charge.disposition_date, _against_first),
-                only=person.others.none(_against_first),
+                # Whether the counts of one case are one conviction here, Badessa did not have to say.
+                only=(person.count_cases(_against_first) <= 1) & (UNSETTLED | case.others.none(_against_first)),
             ),
         ),
         NO_CONVICTION_ELSEWHERE.is_known(S_1("(3)")),

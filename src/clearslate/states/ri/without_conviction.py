@@ -172,10 +172,7 @@ MOTION = Law(
             holds=exonerated,
         ),
         Condition(
-            "all_counts",
-            "And of every other count of the case",
-            S_12_1("(b)"),
-            holds=case.none(charge.is_convicted | charge.is_pending),
+            "all_counts", "And of every other count of the case", S_12_1("(b)"), holds=case.others.all(exonerated)
         ),
         _CRIMINAL,
         Condition(
@@ -206,9 +203,10 @@ _FILED = Condition("filed", "The complaint was placed on file", S_10_12("(a)"), 
 _NOT_FELONY = Condition("not_felony", "It was not a complaint of a felony", S_10_12("(a)"), holds=~is_felony)
 _NO_FELON = Condition(
     "no_felon",
-    "The person had not been convicted of a felony",
+    "The person had not been convicted of a felony, here or elsewhere",
     S_10_12("(a)"),
-    holds=person.others.none_before(charge.disposition_date, counts_as_conviction & is_felony),
+    holds=person.others.none_before(charge.disposition_date, counts_as_conviction & is_felony)
+    & NO_CONVICTION_ELSEWHERE.none_known,
 )
 _NO_ACTION = Condition(
     "no_action",
