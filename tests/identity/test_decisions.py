@@ -1,11 +1,12 @@
 import datetime as dt
+import shutil
 from pathlib import Path
 
 import pytest
 
 from clearslate.identity import LinkError, Links, Options, Verdict, decide, link, read_decisions, withdraw
 from clearslate.identity.links import DECISIONS, EVENTS
-from tests.identity.conftest import MakeDataset, person
+from tests.identity.conftest import build, person
 
 AT = dt.datetime(2026, 1, 2, 3, 4, tzinfo=dt.UTC)
 SAME = (
@@ -18,16 +19,8 @@ ANNA = ("ANNA", "HOLLOWAY", "1980-03-14")
 class Office:
     """Three sources, their links, and a reviewer."""
 
-    def __init__(self, tmp_path: Path, make_dataset: MakeDataset) -> None:
-        self.out = tmp_path / "links"
-        self.places = [
-            make_dataset("court", [person("court:1", *ANNA, state_id="PA1234567")]),
-            make_dataset(
-                "prison", [person("prison:1", "CARLA", "BRANDT", "1971-11-30", state_id="PA1234567")]
-            ),
-            make_dataset("state", [person("state:1", *ANNA, state_id="PA1234567")]),
-        ]
-        self.run()
+    def __init__(self, places: list[Path], out: Path) -> None:
+        self.places, self.out = places, out
 
     def run(self) -> Links:
         self.links = link(self.places, self.out, Options(threads=1))
@@ -41,9 +34,25 @@ class Office:
         decide(self.out, verdict, (self.of(one), self.of(other)), by="r.reviewer", why="file", at=AT)
 
 
+@pytest.fixture(scope="module")
+def linked(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """Nobody decided anything yet: each test goes on from a copy."""
+    folder = tmp_path_factory.mktemp("office")
+    carla = ("CARLA", "BRANDT", "1971-11-30")
+    places = [
+        build(folder / name, [person(f"{name}:1", *who, state_id="PA1234567")])
+        for name, who in (("court", ANNA), ("prison", carla), ("state", ANNA))
+    ]
+    made = Office(places, folder / "links")
+    made.run()
+    return made
+
+
 @pytest.fixture
-def office(tmp_path: Path, make_dataset: MakeDataset) -> Office:
-    return Office(tmp_path, make_dataset)
+def office(tmp_path: Path, linked: Office) -> Office:
+    found = Office(linked.places, Path(shutil.copytree(linked.out, tmp_path / "links")))
+    found.links = linked.links
+    return found
 
 
 def test_same_joins_what_nothing_else_would_and_keeps_joining(office: Office) -> None:
