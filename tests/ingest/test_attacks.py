@@ -10,6 +10,8 @@ from typing import Any, Final
 import openpyxl
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from clearslate.ingest import IngestError, IngestReport, draft_mapping, feed, ingest
 from clearslate.records.dataset import Dataset
@@ -78,6 +80,39 @@ def test_a_letter_beside_letters_is_a_letter(tmp_path: Path, one: str, other: st
 def test_two_digits_before_letters_are_a_year(short: str, whole: str) -> None:
     one, other = plain_keys(pa.array([short, whole])).to_pylist()
     assert one == other
+
+
+SPELLED = st.lists(
+    st.sampled_from(
+        [
+            "case no.",
+            "Docket",
+            "(closed)",
+            "dup",
+            "CF",
+            "2015",
+            "15",
+            "0",
+            "00",
+            "l",
+            "o",
+            "I",
+            "-",
+            " ",
+            ".0",
+            "/",
+            "_",
+        ]
+    )
+    | st.characters(max_codepoint=127),
+    max_size=9,
+).map("".join)
+
+
+@given(st.lists(SPELLED, max_size=20))
+def test_beside_a_key_of_another_alphabet_each_has_the_same_plain_form(keys: list[str]) -> None:
+    beside = plain_keys(pa.array([*keys, "\u00e9"], pa.string())).to_pylist()[:-1]
+    assert plain_keys(pa.array(keys, pa.string())).to_pylist() == beside
 
 
 def test_a_number_of_more_digits_than_a_sheet_keeps_is_no_key(tmp_path: Path) -> None:
