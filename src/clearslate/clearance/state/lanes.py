@@ -15,6 +15,7 @@ from clearslate.clearance.events import canonical
 from clearslate.clearance.state.queries import chunks, some
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.store.rows import update
 
 PURPOSES: Final = ("clear", "restore", "rekey", "correct", "destroy")
 
@@ -208,6 +209,7 @@ def settle(lane: Lane) -> None:
     done = lane.items.filter(state=m.ItemState.ACKNOWLEDGED).count()
     last = max(lane.messages.filter(partial=False).values_list("attempt", flat=True), default=0)
     for message in lane.messages.exclude(said="done").exclude(sent_on=None):
+        before = message.state, message.code
         if message.partial:
             parts = m.Part.objects.using(lane.using).filter(message=message.id).values("clearance")
             of_message = lane.items.filter(clearance__in=parts, state=m.ItemState.ACKNOWLEDGED).count()
@@ -225,7 +227,8 @@ def settle(lane: Lane) -> None:
             message.state = m.MessageState.REPLACED if message.attempt < last else answered_so
         elif message.state == m.MessageState.SENT and answered:
             message.state = m.MessageState.PARTLY
-        message.save(using=lane.using)
+        if (message.state, message.code) != before:
+            update(message, lane.using)
 
 
 def ask_anew(ids: Iterable[str], purpose: str, using: str, *, state: str = "") -> None:
