@@ -36,7 +36,7 @@ class Office:
 
 @pytest.fixture(scope="module")
 def linked(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    """Nobody decided anything yet: each test goes on from a copy."""
+    """Nobody decided anything yet: each test starts from a copy."""
     folder = tmp_path_factory.mktemp("office")
     carla = ("CARLA", "BRANDT", "1971-11-30")
     places = [

@@ -99,17 +99,24 @@ def ledger(office: Path) -> Ledger:  # noqa: ARG001 (it must be there)
 
 
 @pytest.fixture
-def sign_in(office: Path) -> SignIn:  # noqa: ARG001 (it must be there)
-    """A browser without scripts in which somebody signed in."""
+def sign_in(office: Path) -> Iterator[SignIn]:  # noqa: ARG001 (it must be there)
+    """A browser without scripts in which somebody signed in; in the end the session is over, so that few are open at once."""
+    from allauth.usersessions.models import UserSession
+    from django.conf import settings
     from django.test import Client
+
+    made = []
 
     def browser(user: str) -> Client:
         client = Client(enforce_csrf_checks=False)
+        made.append(client)
         found = client.post("/accounts/login/", {"login": user, "password": PASSWORD})
         assert found.status_code == 302, found.content.decode()[:500]
         return client
 
-    return browser
+    yield browser
+    cookies = (client.cookies.get(settings.SESSION_COOKIE_NAME) for client in made)
+    UserSession.objects.filter(session_key__in=[each.value for each in cookies if each]).delete()
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 import pytest
@@ -166,10 +167,16 @@ def ours() -> list[str]:
     return [str(each.name) for each in get_resolver().url_patterns if isinstance(each, URLPattern)]
 
 
-def address(name: str, ledger: Ledger) -> str:
-    wave = ledger_wave(ledger)
+@lru_cache(maxsize=1)
+def shown(ledger: Ledger, head: tuple[int, str]) -> tuple[str, str, str]:  # noqa: ARG001 (other events, other ids)
+    """A wave, a batch and a clearance that screens are about."""
     batch = pages.batches(ledger, stage="ard_motion").rows[0]["batch"]
     clearance = pages.clearances(ledger, batch=batch).rows[0]["clearance"]
+    return ledger_wave(ledger), str(batch), str(clearance)
+
+
+def address(name: str, ledger: Ledger) -> str:
+    wave, batch, clearance = shown(ledger, ledger.head())
     ids = {"wave": wave, "wave_act": wave, "worksheet": wave, "batch": batch, "complete": batch}
     ids |= {
         "clearance": clearance,
