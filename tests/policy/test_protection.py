@@ -21,16 +21,16 @@ from scipy.sparse import csr_matrix
 from clearslate.cli.main import main
 from clearslate.law import LawError
 from clearslate.policy.asked.lab import BASELINE, Lab
-from clearslate.policy.asked.measures import CHANGES, LEAST, PEOPLE_UNIT
+from clearslate.policy.asked.measures import CHANGES, CHARGES_UNIT, LEAST, PEOPLE_UNIT, WHO
 from clearslate.policy.asked.reform import Reform, ReformError, read_file
 from clearslate.policy.counted.study import Study, StudyError, make
-from clearslate.policy.counted.tables import Cells, Column, DataTable
+from clearslate.policy.counted.tables import OBSTACLES, Cells, Column, DataTable, obstacles, timeline
 from clearslate.policy.counted.tally import Counted, Tallier
 from clearslate.policy.shown.brief import to_document
 from clearslate.policy.shown.page import to_html
 from clearslate.records.dataset import Dataset
-from clearslate.runs.groups import ALL
-from clearslate.runs.protect import EDGE, INVENTED, MOST_NOISE, UNDER, Door, Key, Mode
+from clearslate.runs.groups import ALL, OF_CHARGES
+from clearslate.runs.protect import EDGE, INVENTED, MOST_NOISE, UNDER, Door, Key, Mode, Published
 from clearslate.runs.run import Run
 from clearslate.runs.spec import spec_for
 from clearslate.runs.start import start
@@ -147,8 +147,57 @@ def test_figures_hold_together(tiny: tuple[Counted, list[str]]) -> None:
             continue
         before = told.shown(told.before(column), dimension, group)
         assert found.small or found.value in (0, everyone.value) or found.value >= UNDER
-        if found.value not in (0, UNDER, everyone.value) and before.value < everyone.value:
+        people = column._replace(unit=PEOPLE_UNIT, name=WHO.get(column.name, column.name))
+        raised_to = told.shown(people, dimension, group).value if told.has(people) else UNDER
+        ends = {0, UNDER, everyone.value} | ({raised_to} if column.unit == CHARGES_UNIT else set())
+        if found.value not in ends and before.value < everyone.value:
             assert found.value == before.value + entered.value - left.value
+
+
+def pairs(cells: Cells) -> Iterator[tuple[Column, str, str, Published, Published]]:
+    """Each figure of charges with that of the people who have one, where a group is of people."""
+    for column, dimension, group in figures(cells):
+        people = column._replace(unit=PEOPLE_UNIT, name=WHO.get(column.name, column.name))
+        if column.unit == CHARGES_UNIT and cells.has(people) and dimension not in OF_CHARGES:
+            both = (cells.shown(each, dimension, group) for each in (column, people))
+            yield column, dimension, group, *both
+
+
+def more_charges(charges: int | None, people: int | None) -> bool:
+    return people is None or (charges or 0) >= people
+
+
+def test_no_table_has_more_people_than_charges(tiny: tuple[Counted, list[str]], run: Run) -> None:
+    """Charges that each have a noise of their own came out as 13 of 16 people; here the true counts and the published ones."""
+    told, true = published(*tiny), exact(*tiny)
+    for cells in (true, told):
+        found = list(pairs(cells))
+        assert len(found) > 500
+        assert all(more_charges(charges.shown, people.shown) for *_, charges, people in found)
+        days = dict.fromkeys(tiny[1], AS_OF)
+        lines: dict[Any, dict[str, Any]] = defaultdict(dict)
+        for scenario, unit, route, period, count, _ in timeline(cells, days).rows:
+            lines[scenario, route, period][unit] = count.shown
+        assert all(more_charges(each[CHARGES_UNIT], each[PEOPLE_UNIT]) for each in lines.values())
+        keys = {name: [each["key"] for each in law["conditions"]] for name, law in run.laws().items()}
+        kept = [dict(zip(OBSTACLES, row, strict=True)) for row in obstacles(cells, keys).rows]
+        alone = [row for row in kept if row["kind"] != "shapley"]
+        assert alone
+        assert all(more_charges(row["charges"].shown, row["people"].shown) for row in alone)
+
+
+def test_what_is_gained_is_what_entered(tiny: tuple[Counted, list[str]]) -> None:
+    """One set of charges under two names has one figure, raised to its people or not."""
+    told, raised = published(*tiny), 0
+    for column, dimension, group in figures(told):
+        if (column.unit, column.name, column.bound) == (CHARGES_UNIT, "eligible", LEAST):
+            for name, found in zip(("gains", "losses"), told.changed(column, dimension, group), strict=True):
+                if found is not None:
+                    other = column._replace(name=name)
+                    everyone = told.shown(Column(CHARGES_UNIT, "", "", "everyone"), dimension, group)
+                    assert told.door.cut(found, everyone) == told.shown(other, dimension, group)
+                    raised += found != told.door.count(told.cell(other, (dimension, group)))
+    assert raised
 
 
 def test_the_same_people_have_the_same_figure(tiny: tuple[Counted, list[str]]) -> None:

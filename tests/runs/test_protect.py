@@ -103,7 +103,7 @@ def test_a_sum_is_small_by_the_noise_of_all_that_is_in_it() -> None:
         found = DOOR.sum(map(DOOR.count, (one, other)), whole)
         assert found.small == DOOR.count(whole).small
         assert found.small or whole[0] > 10
-        moved = DOOR.moved(DOOR.count(one), other, EMPTY, whole)
+        moved = DOOR.moved(DOOR.count(one), DOOR.count(other), NOBODY, whole)
         assert moved == found
         shown += not found.small
     assert shown > 300
@@ -130,7 +130,7 @@ def test_a_part_of_what_is_small_is_small() -> None:
 
 def test_nobody_is_nobody() -> None:
     assert DOOR.count(EMPTY) == NOBODY
-    assert DOOR.moved(NOBODY, EMPTY, EMPTY, EMPTY) == NOBODY
+    assert DOOR.moved(NOBODY, NOBODY, NOBODY, EMPTY) == NOBODY
     assert DOOR.sum([NOBODY, NOBODY]) == NOBODY
     assert (count_text(NOBODY), count_text(DOOR.count(of_people(3, 1)))) == ("0", "under 11")
 
@@ -144,23 +144,33 @@ def test_charges_are_moved_by_what_a_person_has_of_them() -> None:
         assert np.std([DOOR.count(cell).value for cell in cells]) == pytest.approx(spread, rel=0.05)
 
 
+def test_charges_are_no_fewer_than_their_people() -> None:
+    """Thirteen charges of sixteen people cannot be; where people are not shown, or none are, charges stay as they are."""
+    few, some, more = Published(10, small=True), Published(13, small=False), Published(16, small=False)
+    assert DOOR.no_fewer(some, more) == more
+    assert DOOR.no_fewer(few, some) == some  # of people who are shown, charges are shown
+    assert DOOR.no_fewer(more, some) == more
+    for charges in (few, some, NOBODY):
+        assert DOOR.no_fewer(charges, few) == DOOR.no_fewer(charges, NOBODY) == charges
+    assert EXACT.no_fewer(some, more) == some
+
+
 def test_what_is_after_adds_what_entered_and_takes_what_left() -> None:
     before = DOOR.count(of_people(100, 11))
-    entered, left, after = of_people(40, 21), of_people(15, 31), of_people(125, 1)
+    entered, left, after = DOOR.count(of_people(40, 21)), DOOR.count(of_people(15, 31)), of_people(125, 1)
     found = DOOR.moved(before, entered, left, after)
-    assert found.value == before.value + DOOR.count(entered).value - DOOR.count(left).value
-    assert DOOR.moved(before, EMPTY, EMPTY, of_people(100, 11)) == before
+    assert found.value == before.value + entered.value - left.value
+    assert DOOR.moved(before, NOBODY, NOBODY, of_people(100, 11)) == before
     assert DOOR.moved(before, entered, left, after, of=90).value == 90
     # Whoever was there has left: nobody, whatever the coin said of them.
-    few = of_people(7, 99)
-    assert DOOR.moved(DOOR.count(few), EMPTY, few, EMPTY) == NOBODY
+    few = DOOR.count(of_people(7, 99))
+    assert DOOR.moved(few, NOBODY, few, EMPTY) == NOBODY
 
 
 def test_exact_counts_are_the_true_ones() -> None:
     assert EXACT.count(of_people(7, 3)) == Published(7, small=False)
-    assert (
-        EXACT.moved(Published(5, small=False), of_people(3, 1), of_people(1, 2), of_people(7, 3)).value == 7
-    )
+    was, more, fewer = (Published(each, small=False) for each in (5, 3, 1))
+    assert EXACT.moved(was, more, fewer, of_people(7, 3)).value == 7
     assert EXACT.without_keys(4, "people") == Published(4, small=False)
 
 

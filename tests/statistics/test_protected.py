@@ -146,3 +146,37 @@ def test_no_month_writes_a_count_that_nothing_protects(place: Path) -> None:
     with pytest.raises(TypeError, match="7 was not made fit to be published"):
         Table("t", "", "", {"figure": "", "charges": ""}, bare).to_csv()
     assert all(each.to_csv() for each in tables(counted(place, FEBRUARY, Mode.PROTECTED)))
+
+
+def amounts(found: Any) -> Iterator[tuple[Published, Published]]:
+    """Charges and people that stand side by side in a month."""
+    if isinstance(found, dict):
+        for each in found.values():
+            yield from amounts(each)
+    elif isinstance(found, tuple):
+        for each in found:
+            yield from amounts(each)
+    elif hasattr(found, "__dataclass_fields__"):
+        sides = (
+            ("charges", "people"),
+            ("cleared", "people"),
+            ("backlog", "backlog_people"),
+            ("undecided", "undecided_people"),
+        )
+        for charges, people in sides:
+            if isinstance(getattr(found, charges, None), Published) and hasattr(found, people):
+                yield getattr(found, charges), getattr(found, people)
+        for each in fields(found):
+            yield from amounts(getattr(found, each.name))
+
+
+def test_no_month_has_more_people_than_charges(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each count had a noise of its own, so that people came out as more than their charges: over many offices' keys."""
+    for number in range(8):
+        key = Key(bytes([number + 1]) * 32)
+        monkeypatch.setattr("clearslate.statistics.figures.key_for", lambda *_, key=key: key)
+        found = counted(place, JANUARY, Mode.PROTECTED)
+        sides = list(amounts(found))
+        assert len(sides) > 30
+        assert all(people.small or (charges.shown or 0) >= people.value for charges, people in sides)
+        assert all(each.people_alone.value <= each.people.value for each in found.causes)

@@ -40,6 +40,9 @@ _BANDS: Final = np.array([18, 21, 25, 30, 40, 50])
 _DECADES: Final = tuple(f"{year}s" for year in range(1940, 2050, 10))
 DECADES: Final = (f"before {_DECADES[0][:4]}", *_DECADES, MISSING)
 RACE_BY_SEX: Final = "race by sex"
+OF_CHARGES: Final = frozenset(
+    {"age", "county", "decade"}
+)  # of which a charge has its own, another than its person's
 DIMENSION_WORDS: Final = {
     ALL: "Everyone", "race": "Race", RACE_BY_SEX: "Race by sex", "ethnicity": "Ethnicity", "sex": "Sex", "age": "Age at the offense", "county": "County",
     "decade": "Decade of the offense",

@@ -165,14 +165,14 @@ class Door:
         )
 
     def moved(
-        self, before: Published, entered: Cell, left: Cell, after: Cell, of: int | None = None
+        self, before: Published, entered: Published, left: Published, after: Cell, of: int | None = None
     ) -> Published:
         """A count after a reform: what was before, with those who entered and without those who left.
 
         Whether it is small depends on who is counted after it alone, as of any other set; but a set is never small whose part is shown.
 
         Args:
-            before: as published.
+            before: as published, like the next two.
             entered: who is counted only after it.
             left: who was counted only before it.
             after: who is counted after it.
@@ -180,11 +180,10 @@ class Door:
         """
         if self.is_exact or not int(after[0]):
             return Published(int(after[0]), small=False)
-        if not int(entered[0]) and not int(left[0]):
+        if entered == left == NOBODY:
             return before
-        more, fewer = self.count(entered), self.count(left)
-        value = before.value + more.value - fewer.value
-        inside = (more, before) if fewer == NOBODY else (more,)
+        value = before.value + entered.value - left.value
+        inside = (entered, before) if left == NOBODY else (entered,)
         return self._joined(value if of is None else min(value, of), inside, after)
 
     def sum(self, parts: Iterable[Published], cell: Cell | None = None) -> Published:
@@ -212,6 +211,17 @@ class Door:
         if self.is_exact or found == NOBODY:
             return found
         return Published(min(found.value, of.value), small=found.small or of.small)
+
+    def no_fewer(self, charges: Published, people: Published) -> Published:
+        """Charges raised to the people who have one: each has one at least, and noise must not say otherwise.
+
+        Args:
+            charges: as published.
+            people: as published; all of them have at least one of the charges.
+        """
+        if self.is_exact or not people.shown or (charges.shown or 0) >= people.value:
+            return charges
+        return Published(max(charges.value, people.value), small=False)
 
     def shown(self, value: int, *, is_somebody: bool) -> Published:
         """A value that was added up of published ones: small where somebody is in it and it is below 11."""

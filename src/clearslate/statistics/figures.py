@@ -249,7 +249,7 @@ def _cautions(run: Run, month: Month) -> list[str]:
 
 def _amount(counts: Cells, place: Place, door: Door) -> Amount:
     names = ("charges", "convictions", "non_convictions", "people")
-    return Amount(*(door.count(counts.get((place, name), EMPTY)) for name in names))
+    return Amount.of([counts.get((place, name), EMPTY) for name in names], door)
 
 
 def _median(found: FromRun, door: Door) -> int | None:
@@ -319,7 +319,12 @@ def _causes(run: Run, found: FromRun, door: Door) -> tuple[Cause, ...]:
     for name in people:
         what = repair(name, facts)
         counts = {"charges": charges[name], "people": people[name], "people alone": alone[frozenset((name,))]}
-        shown_counts = (door.without_keys(count, f"{name}: {which}") for which, count in counts.items())
-        lines.append(Cause(name, what.words, what.owner, what.action, *shown_counts))
+        found_charges, found_people, found_alone = (
+            door.without_keys(count, f"{name}: {which}") for which, count in counts.items()
+        )
+        lines.append(Cause(
+            name, what.words, what.owner, what.action, door.no_fewer(found_charges, found_people), found_people,
+            door.cut(found_alone, found_people),
+        ))  # fmt: skip
     # By what is shown: a small one's place among others would tell how large it is.
     return tuple(sorted(lines, key=lambda line: (line.people.small, -(line.people.shown or 0), line.field)))

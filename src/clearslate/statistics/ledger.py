@@ -10,7 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 import numpy as np
 import pyarrow as pa
@@ -42,6 +42,12 @@ class Amount:
     convictions: Published = NOBODY
     non_convictions: Published = NOBODY
     people: Published = NOBODY
+
+    @classmethod
+    def of(cls, cells: Sequence[Cell], door: Door) -> Self:
+        """As it is published: no fewer charges than people."""
+        charges, convictions, rest, people = map(door.count, cells)
+        return cls(door.no_fewer(charges, people), convictions, rest, people)
 
 
 class Cleared:
@@ -82,13 +88,9 @@ class Cleared:
 
     def amount(self, which: NDArray[np.bool_]) -> Amount:
         """Some of them, as they are published."""
-        count = self._door.count
-        return Amount(
-            count(self.cell(which)),
-            count(self.cell(which & self._conviction)),
-            count(self.cell(which & ~self._conviction)),
-            count(cell_of(self._people[np.unique(self._person[which])])),
-        )
+        parts = (which, which & self._conviction, which & ~self._conviction)
+        people = cell_of(self._people[np.unique(self._person[which])])
+        return Amount.of((*map(self.cell, parts), people), self._door)
 
 
 def _counted_apart(row: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -88,6 +88,9 @@ BASE_CHARGES: Final = (
 DENOMINATORS: Final = {"no_felony": "felony_convicted", "no_conviction": "convicted"}
 """Of which people a measure is a share, where that is not everyone."""
 
+WHO: Final = {"eligible": "any_relief"}
+"""Of which people a measure of charges is, where these have another name: each of them has such a charge."""
+
 NO_CONVICTION: Final = 6  # bit of a person's mask
 CHANGE_BITS: Final = {
     PEOPLE_UNIT: 12,

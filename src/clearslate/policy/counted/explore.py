@@ -556,7 +556,10 @@ class Explorer:
         rows = cells[_ROWS]
         return Figures(
             people,
-            dict(zip(ROUTES, rows, strict=False)),
+            {
+                route: use.no_fewer(charges, people[route]["any_relief", LEAST])
+                for route, charges in zip(ROUTES, rows, strict=False)
+            },
             tuple(cells[AUTOMATIC][_FIRST:_PEOPLE_BITS]),
             dict(zip(self.titles, rows[len(ROUTES) :], strict=True)),
             {

@@ -28,12 +28,13 @@ from clearslate.policy.asked.measures import (
     NO_BOUND,
     PEOPLE_UNIT,
     ROUTES,
+    WHO,
 )
 from clearslate.policy.counted.population import Population
 from clearslate.policy.counted.sampling import estimate
 from clearslate.policy.counted.tally import BACKLOG, GAP, Calendar, Counted, Group
 from clearslate.records.cells import neutral
-from clearslate.runs.groups import ALL
+from clearslate.runs.groups import ALL, OF_CHARGES
 from clearslate.runs.protect import EMPTY, UNDER, Cell, Door, Published, joined
 
 T = TypeVar("T")
@@ -289,17 +290,35 @@ class Cells:
             least = column._replace(bound=LEAST)
             cells = self.cell(least, group), self.cell(column, group)
             both = joined(*cells, of_charges=column.unit == CHARGES_UNIT)
-            found = self.door.sum((self.shown(least, *group), found), both)
+            found = self._no_fewer(self.door.sum((self.shown(least, *group), found), both), column, group)
         return self.door.cut(found, of)
 
     def _own(self, column: Column, group: Group, of: int | None) -> Published:
         """A figure at least, or what stands in one at most beside it."""
         if column.scenario not in self.beside or column.name in CHANGES:
-            return self.door.count(self.cell(column, group))
-        was = self.before(column)
-        before = self.once((was, group), lambda: self._own(was, group, of))
-        entered, left = (self.cell(column, group, name) for name in ("entered", "left"))
-        return self.door.moved(before, entered, left, self.cell(column, group), of)
+            found = self.door.count(self.cell(column, group))
+        else:
+            was = self.before(column)
+            before = self.once((was, group), lambda: self._own(was, group, of))
+            found = self.door.moved(before, *self._moves(column, group), self.cell(column, group), of)
+        return self._no_fewer(found, column, group) if column.bound == LEAST else found
+
+    def _moves(self, column: Column, group: Group) -> tuple[Published, Published]:
+        """Who enters a figure, and who leaves it; charges that can be cleared are gained and lost, and have one figure for both."""
+        entered, left = (self.door.count(self.cell(column, group, name)) for name in ("entered", "left"))
+        if (column.unit, column.name, column.bound) != (CHARGES_UNIT, "eligible", LEAST):
+            return entered, left
+        gained, lost = (column._replace(name=name) for name in ("gains", "losses"))
+        return self._no_fewer(entered, gained, group), self._no_fewer(left, lost, group)
+
+    def _no_fewer(self, found: Published, column: Column, group: Group) -> Published:
+        """A figure of charges that is no less than that of the people who have one, in groups where all of their charges are."""
+        people_ = column._replace(unit=PEOPLE_UNIT, name=WHO.get(column.name, column.name))
+        if column.unit == PEOPLE_UNIT or not self.has(people_):
+            return found
+        if group[0] in OF_CHARGES and column.name != "everyone":
+            return found
+        return self.door.no_fewer(found, self.shown(people_, *group))
 
     def changed(
         self, column: Column, dimension: str, group: str
@@ -307,10 +326,7 @@ class Cells:
         """Who a reform brings to a figure, and who it takes away; nobody of a law in force, and of a figure at most."""
         if column.scenario not in self.beside or column.name in CHANGES or column.bound != LEAST:
             return None, None
-        entered, left = (
-            self.door.count(self.cell(column, (dimension, group), name)) for name in ("entered", "left")
-        )
-        return entered, left
+        return self._moves(column, (dimension, group))
 
     def is_moved(self, column: Column, group: Group) -> bool:
         """Whether a reform brings anybody to a figure, or takes anybody away; of nobody it is what it was before."""
@@ -460,8 +476,11 @@ def timeline(cells: Cells, days: Mapping[str, dt.date]) -> DataTable:
     rows: list[tuple[Any, ...]] = []
     for (scenario, unit, route), counts in cells.counted.months.items():
         main = Column(unit, scenario, route, "any_relief" if unit == PEOPLE_UNIT else "eligible")
-        for period, cell in zip(Calendar(days[scenario]).names, counts, strict=True):
-            found = cells.shown(main, ALL, "") if period == BACKLOG else cells.door.count(cell)
+        whose = cells.counted.months[scenario, PEOPLE_UNIT, route]
+        for period, cell, people_ in zip(Calendar(days[scenario]).names, counts, whose, strict=True):
+            own = cells.door.count(cell)
+            own = own if unit == PEOPLE_UNIT else cells.door.no_fewer(own, cells.door.count(people_))
+            found = cells.shown(main, ALL, "") if period == BACKLOG else own
             rows.append((scenario, unit, route, period, found, found.small))
     words = "charges that can be cleared for the first time in a period, and people with one"
     return DataTable("timeline", words, TIMELINE, rows)
@@ -475,7 +494,14 @@ def second_chance_gap(cells: Cells) -> DataTable:
             for group in groups:
                 vector = cells.counted.gap[route].get((dimension, group))
                 cells_ = [EMPTY] * len(GAP) if vector is None else list(vector)
-                cleared, could, lately = map(cells.door.count, cells_)
+                cleared, could = (
+                    cells.shown(column, dimension, group)
+                    for column in (
+                        Column(CHARGES_UNIT, "", "", "cleared"),
+                        Column(CHARGES_UNIT, BASELINE, route, "eligible"),
+                    )
+                )
+                lately = cells.door.count(cells_[2])
                 whole = cells.door.sum((cleared, could))
                 has_rate = cells.door.can_rate(whole) and cleared.shown is not None
                 waited = (
@@ -540,7 +566,8 @@ def obstacles(
         names = conditions[law]
         pairs: list[tuple[Any, ...]] = []
         for failed, counts in by_law[law].items():
-            charges, people_ = counts[CHARGES_UNIT], counts[PEOPLE_UNIT]
+            people_ = counts[PEOPLE_UNIT]
+            charges = counts[CHARGES_UNIT] = cells.door.no_fewer(counts[CHARGES_UNIT], people_)
             if len(failed) in (1, 2) and charges.shown is not None and people_.shown is not None:
                 kind = "alone" if len(failed) == 1 else "together"
                 first, second = names[failed[0]], names[failed[1]] if len(failed) > 1 else ""
