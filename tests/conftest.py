@@ -40,6 +40,8 @@ STDERR: Final = pytest.StashKey[int]()
 REFERENCE = os.environ.get("CLEARSLATE_REFERENCE", str(Path(__file__).parents[2] / "shared"))
 
 
+_OWN: Final = ("own", "own_stories")
+
 gc.disable()  # until all is collected: what is imported stays
 
 
@@ -92,11 +94,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _shares(item: pytest.Item) -> tuple[bool, str]:
-    """Puts first, state by state, what asks a state's own scenarios: one worker judges them for all of these tests."""
-    asked = getattr(getattr(item, "module", None), "own", None)
+    """Puts first, state by state, what asks a state's own scenarios: one worker reads and judges them for all of these tests."""
     drawn, code = getattr(item, "callspec", None), getattr(getattr(item, "function", None), "__code__", None)
-    asks = getattr(asked, "__module__", "") == "tests.scenarios.own" and drawn is not None
-    asks = asks and code is not None and "own" in code.co_names
+    asked = [
+        getattr(getattr(item, "module", None), name, None) for name in _OWN if code and name in code.co_names
+    ]
+    asks = drawn is not None and any(
+        getattr(each, "__module__", "") == "tests.scenarios.own" for each in asked
+    )
     return not asks, str(drawn.params.get("code", "")) if asks and drawn is not None else ""
 
 

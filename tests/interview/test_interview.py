@@ -29,6 +29,7 @@ from clearslate.scenarios.story import read_scenario
 from clearslate.states import CODES, folder, jurisdiction
 from tests.interview.playing import as_known, begun, play
 from tests.reading import grade
+from tests.scenarios.own import own_stories
 
 TODAY = dt.date(2026, 11, 28)
 # What keeps an answer from being compared: it is known to an office alone, or the story contradicts itself.
@@ -65,7 +66,7 @@ def answer_all(story: Story, **told: Any) -> list[str]:
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_answer_is_the_one_that_check_gives(code: str) -> None:
-    found = [scenario for _, scenario in load([folder(code) / "scenarios"]) if len(scenario.rows) < 4]
+    found = [scenario for _, scenario in own_stories(code) if len(scenario.rows) < 4]
     chosen = found[:: max(1, len(found) // A_STATE)][:A_STATE]
     plays = [play(scenario) for scenario in chosen]
     known = [as_known(scenario, played.story) for scenario, played in zip(chosen, plays, strict=True)]
@@ -127,7 +128,7 @@ def test_a_fact_that_a_law_takes_from_the_statute_until_it_is_told_is_asked_wher
     None
 ):
     """The answer names the statute as missing, which was told; the fact itself settles it."""
-    [scenario] = [each for _, each in load([folder("VA") / "scenarios"]) if each.id == "VA-own-6R-27"]
+    [scenario] = [each for _, each in own_stories("VA") if each.id == "VA-own-6R-27"]
     story = play(scenario).story
     assert any("fact_ccre_reportable" in charge.told for _, charge in story.charges)
 
@@ -141,7 +142,7 @@ def test_a_fact_that_a_law_takes_from_the_statute_until_it_is_told_is_asked_wher
     ],
 )
 def test_what_would_turn_an_answer_round_is_asked_before_the_end(code: str, story: str) -> None:
-    [scenario] = [each for _, each in load([folder(code) / "scenarios"]) if each.id == story]
+    [scenario] = [each for _, each in own_stories(code) if each.id == story]
     played = play(scenario)
     [judged] = Checker(blame=False).judge([as_known(scenario, played.story)])
     wanted = {
@@ -446,7 +447,7 @@ def test_days_that_contradict_each_other_are_not_asked_for_ever() -> None:
 
 def test_fields_of_more_words_than_one_are_named_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """A jurisdiction may have any number of fields (decision 0024): here a word has eight bits, and Georgia six words."""
-    _, scenario = next(iter(load([folder("GA") / "scenarios"])))
+    _, scenario = next(iter(own_stories("GA")))
     whole = Judge(begun(scenario), "GA").look().open
     assert any(one.fields for one in whole)
     program.cache_clear()

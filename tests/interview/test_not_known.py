@@ -11,9 +11,9 @@ from clearslate.interview.questions import asked
 from clearslate.people.record import Story, record_of
 from clearslate.people.variants import Value, Variants, fields_of
 from clearslate.records.schema import UNREAD, Disposition, Field, Kind, Level
-from clearslate.scenarios.check import load
 from clearslate.scenarios.story import Scenario
-from clearslate.states import CODES, folder
+from clearslate.states import CODES
+from tests.scenarios.own import own_stories
 
 STORIES = 3
 """So many stories of a jurisdiction are tried in every run of the tests; the trial by hand takes all."""
@@ -79,7 +79,7 @@ def more_favorable(code: str, scenario: Scenario) -> Iterator[str]:
 
 @pytest.mark.parametrize("code", CODES)
 def test_not_knowing_a_fact_is_worth_no_more_than_any_answer_to_it(code: str) -> None:
-    found = [scenario for _, scenario in load([folder(code) / "scenarios"])]
+    found = [scenario for _, scenario in own_stories(code)]
     some = found[:: max(1, len(found) // STORIES)][:STORIES]
     assert [line for scenario in some for line in more_favorable(code, scenario)] == []
 
@@ -87,7 +87,7 @@ def test_not_knowing_a_fact_is_worth_no_more_than_any_answer_to_it(code: str) ->
 @pytest.mark.prove
 @pytest.mark.parametrize("code", CODES)
 def test_in_no_story_is_not_knowing_a_fact_worth_more_than_any_answer_to_it(code: str) -> None:
-    stories = [scenario for _, scenario in load([folder(code) / "scenarios"])]
+    stories = [scenario for _, scenario in own_stories(code)]
     assert [line for scenario in stories for line in more_favorable(code, scenario)] == []
 
 

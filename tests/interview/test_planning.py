@@ -18,10 +18,9 @@ from clearslate.people.variants import Value, Variants, fields_of
 from clearslate.plain.language import language
 from clearslate.records.days import NEVER, DayInterval
 from clearslate.records.schema import Kind
-from clearslate.scenarios.check import load
-from clearslate.states import folder
 from tests.interview.five import advice, walks
 from tests.interview.playing import play
+from tests.scenarios.own import own_stories
 from tests.serve.people import person
 
 TODAY = dt.date(2026, 12, 1)
@@ -231,7 +230,7 @@ def test_of_what_may_be_found_the_likely_relief_comes_first(
 def test_what_a_law_reads_into_silence_is_asked_where_it_would_take_relief_away(
     code: str, story: str
 ) -> None:
-    [scenario] = [each for _, each in load([folder(code) / "scenarios"]) if each.id == story]
+    [scenario] = [each for _, each in own_stories(code) if each.id == story]
     found = advice(code, scenario, play(scenario).story)
     assert {charge: stated for charge, (stated, _) in found.items()} == {
         charge: known for charge, (_, known) in found.items()

@@ -25,10 +25,10 @@ from clearslate.people.record import (
 from clearslate.people.variants import own_fields
 from clearslate.records.errors import DatasetError
 from clearslate.records.schema import FIELDS, Level
-from clearslate.scenarios.check import load
 from clearslate.scenarios.story import Scenario
-from clearslate.states import CODES, folder
+from clearslate.states import CODES
 from tests.interview.playing import begun
+from tests.scenarios.own import own_stories
 
 TODAY = dt.date(2026, 12, 1)
 GIVEN = {
@@ -46,7 +46,7 @@ IMPLIED = {"date_of_death", "unread"}
 
 def stories(code: str, most: int) -> list[Story]:
     """People of a state who told the first facts and know no more."""
-    found: list[Scenario] = [each for _, each in load([folder(code) / "scenarios"]) if len(each.rows) < 5]
+    found: list[Scenario] = [each for _, each in own_stories(code) if len(each.rows) < 5]
     return [begun(each) for each in found[:: max(1, len(found) // most)][:most]]
 
 

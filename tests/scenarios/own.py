@@ -38,4 +38,10 @@ def own(code: str) -> Own:
     """Judge the scenarios beside the state's laws; which missing fields leave an answer open is not asked."""
     checker = _Once(blame=False)
     known = shown(jurisdiction(code), checker=checker)
-    return Own(checker.check_all(load([folder(code) / "scenarios"])), known)
+    return Own(checker.check_all(own_stories(code)), known)
+
+
+@cache
+def own_stories(code: str) -> tuple[tuple[str, Scenario], ...]:
+    """The scenarios beside a state's laws, each with its file, read once: to be looked at, not to be changed."""
+    return tuple(load([folder(code) / "scenarios"]))

@@ -9,7 +9,7 @@ import yaml
 
 from clearslate.scenarios.check import Checker, Result, load
 from clearslate.states import CODES, folder
-from tests.scenarios.own import own
+from tests.scenarios.own import own, own_stories
 
 CHECKER = Checker()
 
@@ -48,7 +48,7 @@ ORDER = (
 def test_no_story_tells_of_what_cannot_have_been(code: str) -> None:
     """A law that only an impossible record tells from a wrong one is not told at all."""
     impossible = []
-    for _, scenario in load([folder(code) / "scenarios"]):
+    for _, scenario in own_stories(code):
         for row in scenario.rows:
             days = [[row[name] for name in ([step] if isinstance(step, str) else step)] for step in ORDER]
             for place, step in enumerate(days):
@@ -77,5 +77,5 @@ def test_peers_agree_or_the_difference_is_explained(code: str, shared: Path) -> 
 @pytest.mark.parametrize("code", CODES)
 def test_no_two_stories_have_one_id(code: str) -> None:
     """Differences are listed by id: of two alike, one failure would hide the other."""
-    ids = Counter(scenario.id for _, scenario in load([folder(code) / "scenarios"]))
+    ids = Counter(scenario.id for _, scenario in own_stories(code))
     assert [each for each, count in ids.items() if count > 1] == []

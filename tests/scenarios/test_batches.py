@@ -12,9 +12,10 @@ import pytest
 import yaml
 
 from clearslate.engine.determine import Evaluator, question
-from clearslate.scenarios.check import Checker, check, load
+from clearslate.scenarios.check import Checker, check
 from clearslate.scenarios.story import Scenario
-from clearslate.states import CODES, folder
+from clearslate.states import CODES
+from tests.scenarios.own import own_stories
 
 CHECKER = Checker()
 ARRAYS = ("reached", "outcome", "version", "possible", "certain", "eligible_on", "failed", "unknown")
@@ -35,7 +36,7 @@ def alone(scenario: Scenario) -> dict[tuple[str, str], list[int]]:
 
 def same_alone_and_among_others(code: str, count: int, others: int | None) -> None:
     """So many scenarios, each alone and in one table with some others, or with all."""
-    scenarios = [scenario for _, scenario in load([folder(code) / "scenarios"])]
+    scenarios = [scenario for _, scenario in own_stories(code)]
     asked = [(each.as_of, each.known_through) for each in scenarios]
     # Those of other days are judged as other tables.
     often = Counter(asked)
@@ -72,7 +73,7 @@ def test_many_scenarios_answer_the_same_alone_and_among_all_others(code: str) ->
 
 def test_persons_and_cases_of_the_same_name_stay_apart() -> None:
     """The same story twice, and one whose every charge another could count."""
-    [(_, first), *_] = load([folder("PA") / "scenarios"])
+    [(_, first), *_] = own_stories("PA")
     twice = CHECKER.judge([first, dataclasses.replace(first, id="again")])
     rows = [row for judged in twice for row in judged.rows.values()]
     assert sorted(rows) == list(range(2 * len(first.rows)))
