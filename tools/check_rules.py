@@ -78,6 +78,7 @@ batch.cleared: system | on | | T
 batch.ended: system | on | | T
 agency.assigned: operator | agency ori | written | D
 agency.confirmed: operator | agency ori | | D
+change.confirmed: operator reviewer | event right | | D
 recipient.enrolled: operator | on | | DT
 recipient.confirmed: operator | on | | DT
 recipient.left: operator | on | | T
@@ -141,7 +142,7 @@ TYPES: Final[dict[str, Any]] = {
     **dict.fromkeys("zone why reason role agency ori stage objection ground batch order recipient purpose file code ack paper scan "
                     "sheet law case charge person value key proof at wave by plan run text counsel route sha256".split(), str),
     **dict.fromkeys("rehearsal late right restore hearing pilot draft".split(), bool),
-    **dict.fromkeys("first last number attempt rows seed size taken statements".split(), (int, str)),
+    **dict.fromkeys("first last number attempt rows seed size taken statements event".split(), (int, str)),
     **dict.fromkeys("operators to sample extra only again runs unverified notices presumptions charges counties courts left_off".split(),
                     (list, str)),
     **dict.fromkeys("workflow policies found readings".split(), dict), **dict.fromkeys("bound confidence".split(), (int, float)),
@@ -226,6 +227,7 @@ class Rules:
         self.said: dict[tuple[str, str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self.enrolled: dict[str, list[Any]] = {}
         self.named: dict[tuple[str, str], tuple[str, str]] = {}
+        self.waiting: dict[int, dict[str, Any]] = {}
         self.witnesses: dict[str, list[str]] = {}
         self.anchors: dict[int, dt.date | None] = {}
         self.forgetting: dict[str, tuple[str, int, set[str]]] = {}
@@ -314,7 +316,7 @@ class Rules:
 
         if kind == "paper.read":
             return True
-        if subject in self.cl and kind.split(".", maxsplit=1)[0] in ("clearance", "objection", "restoration", "audit", "agency", "proof"):
+        if subject in self.cl and kind.split(".", maxsplit=1)[0] in ("clearance", "objection", "restoration", "audit", "agency", "change", "proof"):
             return home([subject]) and (not grant["agency"] or any(
                 m["recipient"] == grant["agency"] and subject in self.in_message(m) for m in self.messages.values()))  # fmt: skip
         if subject in self.batches:
@@ -930,14 +932,44 @@ class Rules:
     def on_proof_issued(self, e: dict[str, Any], _: Any, __: dt.date) -> None:
         self.clearance(e, "cleared")
 
+    # --- what newer records change ----------------------------------------------------------------------------------
+
     def on_clearance_corrected(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
-        self.clearance(e, "cleared").update(county=says["county"], court=says["court"])
+        row = self.clearance(e, "cleared")
+        if not self.waits(e):
+            row.update(county=says["county"], court=says["court"])
+
+    def on_person_rekeyed(self, e: dict[str, Any], _: Any, __: dt.date) -> None:
+        self.waits(e)
+
+    def waits(self, e: dict[str, Any], part: str = "") -> bool:
+        """Whether a change waits for another person; it takes the place of one of its kind about the same."""
+        if self.opening["rehearsal"]:
+            return False
+        for seq, other in list(self.waiting.items()):
+            if (other["kind"], other["subject"], other["part"]) == (e["kind"], e["subject"], part):
+                del self.waiting[seq]
+        self.waiting[e["seq"]] = {**e, "part": part}
+        return True
+
+    def on_change_confirmed(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
+        change = self.waiting.pop(says["event"], None)
+        must(change, f"event {says['event']} waits for nobody")
+        assert change is not None
+        is_person = change["kind"] == "person.rekeyed"
+        must(e["subject"] == (str(change["seq"]) if is_person else change["subject"]), "the change is about something else")
+        must(change["actor"] != e["actor"], "four eyes: who asked the newer records does not confirm what they say")
+        if says["right"] and change["kind"] == "clearance.corrected":
+            self.clearance(change, "cleared").update(county=change["payload"]["county"], court=change["payload"]["court"])
 
     # --- agencies -----------------------------------------------------------------------------------------------------
 
     def on_agency_assigned(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
         self.clearance(e, "planned", "cleared")
         must(says["agency"] in BACKING, f"{says['agency']} is no agency of a record")
+        if "written" in says:
+            self.waits(e, says["agency"])
+            return
         self.named[e["subject"], says["agency"]] = (says["ori"], e["actor"])
 
     def on_agency_confirmed(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:

@@ -33,7 +33,7 @@ COMMANDS = dict(_walk(group, ("clear",)))
 MORE = {
     "find": ["--right"], "decide": ["--sustain"], "clearances": ["--batch", "x"],
     "lists": ["--due"], "orders": ["--unsigned"], "workflow": [], "proof": [], "assign": ["--county", "x"],
-    "sign-off": ["--state", "PA"],
+    "sign-off": ["--state", "PA"], "decide-change": ["--refuse"],
 }  # fmt: skip
 
 

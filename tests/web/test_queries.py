@@ -18,7 +18,7 @@ from tests.web.test_who_may_what import MAY, ONLY_SENT, WITHOUT, address
 
 MOST: Final = 17
 """Queries of a page, of session and accounts too; two of them of what lies beside the chain."""
-TODAY: Final = 18
+TODAY: Final = 19
 """Of Today: one for each thing that may have to be done next, whatever their number."""
 
 

@@ -37,11 +37,14 @@ from requests.adapters import BaseAdapter
 from clearslate.clearance.events import Role
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.state.texts import words_of
+from clearslate.clearance.store.ready import models as m
 from clearslate.cli.main import main
 from clearslate.web import clock
 from clearslate.web.accounts import adapters, locks, made
 from clearslate.web.accounts.worker import attached, known_by
 from clearslate.web.models import Closed, Guess, Unknown
+from tests.clearance.test_changes import CHANGES, CITY, put_in_force
+from tests.clearance.test_days import OLIVE, RHEA, engage
 from tests.web.conftest import PASSWORD
 
 ISSUER: Final = "https://id.state.example"
@@ -175,6 +178,35 @@ def test_what_two_must_say_is_said_on_the_screen(house: Ledger) -> None:
     assert "write the day as year, month and day" in kept
     assert ">yesterday</textarea>" in kept, "what was typed is there again"
     assert "Every charge has its agency" in olive.get("/registry/").content.decode()
+
+
+def test_what_newer_records_change_is_decided_by_a_second_person_on_the_screen(house: Ledger) -> None:
+    at = dt.datetime.now(dt.UTC)
+    engage(house, RHEA, at=at)
+    put_in_force(house, at)
+    [docket], [agency] = (
+        house.append([CHANGES[name]], OLIVE, at) for name in ("another docket", "another agency")
+    )
+    olive, otto = signed_in("olive"), signed_in("otto")
+    again(olive)
+    again(otto)
+    own, shown = (each.get("/registry/").content.decode() for each in (olive, otto))
+    assert "number: CP-0 -&gt; CP-999" in own
+    assert 'value="right"' not in own, "nobody decides what they asked for"
+    assert shown.count('value="right"') == 2
+    assert "Changes that newer records bring" in otto.get("/").content.decode()
+    refused = olive.post("/registry/act/", {"act": "right", "change": str(docket.seq)}, follow=True)
+    assert "four eyes" in refused.content.decode()
+    done = otto.post("/registry/act/", {"act": "right", "change": str(docket.seq)}, follow=True)
+    assert "Confirmed" in done.content.decode()
+    before = otto.post("/registry/act/", {"act": "wrong", "change": str(docket.seq)}, follow=True)
+    assert f"change {docket.seq} was confirmed by otto" in before.content.decode()
+    otto.post("/registry/act/", {"act": "wrong", "change": str(agency.seq)})
+    found = m.Clearance.objects.using(house.alias).get(id="k00000")
+    assert (found.number, found.arresting_ori) == ("CP-999", CITY)
+    assert "Nothing waits." in otto.get("/registry/").content.decode()
+    assert otto.post("/registry/act/", {"act": "right", "change": "x"}).status_code == 404
+    assert house.verify().is_sound
 
 
 def test_an_access_for_an_agency_is_made_and_revoked_on_the_screen(house: Ledger) -> None:  # noqa: ARG001 (it is the ledger)

@@ -79,6 +79,7 @@ class Kind(StrEnum):
     BATCH_ENDED = "batch.ended"
     AGENCY_ASSIGNED = "agency.assigned"
     AGENCY_CONFIRMED = "agency.confirmed"
+    CHANGE_CONFIRMED = "change.confirmed"
     RECIPIENT_ENROLLED = "recipient.enrolled"
     RECIPIENT_CONFIRMED = "recipient.confirmed"
     RECIPIENT_LEFT = "recipient.left"

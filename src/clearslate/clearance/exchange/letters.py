@@ -13,6 +13,7 @@ from clearslate.clearance.exchange.facts import BatchFacts, LaneFacts
 from clearslate.clearance.exchange.reasons import passes
 from clearslate.clearance.state import UNDER_WAY, Lane
 from clearslate.clearance.state.anchors import is_buffer_over
+from clearslate.clearance.state.changes import Waiting
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Recipient
 
@@ -30,7 +31,7 @@ class Letter:
 
 
 class Letters:
-    """Finds what must be said.
+    """Finds what must be said. No message names a clearance whose change waits for a second person (``state.changes``).
 
     ``by_hand``: somebody asks for it: also what was refused for good, or was asked as often as is done by itself. ``only``: id of
     a recipient; all where it is empty.
@@ -41,6 +42,7 @@ class Letters:
         self._book = book
         self._by_hand = by_hand
         self._only = only
+        self._waiting = Waiting(book.using)
 
     def __iter__(self) -> Iterator[Letter]:
         """All letters, by batch and recipient; clearances before restorations."""
@@ -69,10 +71,11 @@ class Letters:
             return None
         attempt = len(lane.messages) + 1
         is_whole = not recipient.column and not lane.groups and not batch.restored
-        if is_whole and self._book.after_done(batch, recipient):
-            return Letter(batch, recipient, "clear", attempt, tuple(self._ids(batch)), whole=True)
+        all_ids = self._ids(batch)
+        if is_whole and self._book.after_done(batch, recipient) and not self._waiting.concerns(all_ids):
+            return Letter(batch, recipient, "clear", attempt, tuple(all_ids), whole=True)
         items = items_of(Lane(batch.id, recipient.id, "clear", self._book.using))
-        ids = [each for each in self._ids(batch) if (items[each] in asked if each in items else ask_others)]
+        ids = [each for each in all_ids if (items[each] in asked if each in items else ask_others)]
         return self._some(batch, recipient, "clear", ids)
 
     def _ask_others(self, batch: BatchFacts, lane: LaneFacts, recipient: Recipient) -> bool:
@@ -181,6 +184,7 @@ class Letters:
         return self._letter(batch, recipient, purpose, ids)
 
     def _letter(self, batch: BatchFacts, recipient: Recipient, purpose: str, ids: list[str]) -> Letter | None:
+        ids = self._waiting.others(ids, recipient.column)
         if not ids:
             return None
         attempt = len(self._book.lane(batch.id, recipient.id, purpose).messages) + 1
@@ -198,7 +202,7 @@ class Letters:
 def still_to_send(message: m.Message, using: str) -> tuple[str, ...]:
     """The clearances of a message that was made and not sent, sorted; none where it is not to be sent any more.
 
-    It is not where a later one asks for it, or where not all of its clearances stand as they did.
+    It is not where a later one asks for it, where not all of its clearances stand as they did, or a change of one waits.
     """
     if message.state != m.MessageState.MADE:
         return ()
@@ -210,7 +214,7 @@ def still_to_send(message: m.Message, using: str) -> tuple[str, ...]:
     if message.purpose == "destroy":
         rows = rows.exclude(restoring__in=UNDER_WAY)
     ids = tuple(sorted(rows.values_list("id", flat=True)))
-    return ids if len(ids) == message.rows else ()
+    return ids if len(ids) == message.rows and not Waiting(using).concerns(ids) else ()
 
 
 @dataclass(frozen=True, slots=True)

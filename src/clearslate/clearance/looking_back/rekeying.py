@@ -101,7 +101,7 @@ def _rekey(
 
 
 def record(found: Sequence[Rekey], newest: Dataset, ledger: Ledger, actor: Actor, at: dt.datetime) -> int:
-    """Put new ids into the ledger; the next export tells the agencies whose profile asks for it.
+    """Put new ids into the ledger, but for persons of whom others wait for a second person; the next export tells who asks for it.
 
     What is on its way and stands under another person or docket now is taken back, to be planned again. Where that is in
     force, it is corrected, and whoever was told of it is told again.
@@ -113,7 +113,11 @@ def record(found: Sequence[Rekey], newest: Dataset, ledger: Ledger, actor: Actor
         NotAllowed: more is to be taken back than the workflow bears: a recheck does it.
     """
     events, digest = [], newest.manifest.digest[:24]
+    rekeys = m.Change.objects.using(ledger.alias).filter(kind=Kind.PERSON_REKEYED)
+    waiting = set(rekeys.values_list("subject", flat=True))
     for each in found:
+        if each.person in waiting:
+            continue
         payload: dict[str, Any] = {"to": list(each.to), "why": each.why}
         if each.why == "split":
             payload["clearances"] = each.clearances

@@ -23,6 +23,7 @@ from clearslate.clearance.events.policies import CERTIFIED, ORDERS
 from clearslate.clearance.office import lookup
 from clearslate.clearance.office.pages import SIZE, Page, Place, part
 from clearslate.clearance.state import GOES_ON, stages_of, workflow_of
+from clearslate.clearance.state.changes import clearances_of
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.state.policies import value_of
 from clearslate.clearance.store.ready import models as m
@@ -50,6 +51,7 @@ class ActKind(StrEnum):
     TELL = "tell"
     ANSWER = "answer"
     CONFIRM = "confirm"
+    CHANGE = "change"
     RELEASE = "release"
     ASK_AGAIN = "ask_again"
 
@@ -257,6 +259,7 @@ def acts(ledger: Ledger, who: str, role: Role, today: dt.date) -> list[Act]:
         *_of_objections(look, role),
         *_undone(look, who, role),
         *(_of_operators(look, who, today) if role == Role.OPERATOR else ()),
+        *(_changes(look, who) if role in (Role.OPERATOR, Role.REVIEWER) else ()),
         *(_waves(look, who, role) if role in (Role.OPERATOR, Role.REVIEWER) else ()),
     ]
     return sorted(
@@ -594,6 +597,25 @@ def _of_operators(look: _Look, who: str, today: dt.date) -> Iterator[Act]:
                     subjects=tuple(of),
                 )
     yield from _to_ask_again(look, today)
+
+
+def _changes(look: _Look, who: str) -> Iterator[Act]:
+    """What newer records would change of clearances: another person than the one who asked them decides."""
+    rows = list(m.Change.objects.using(look.using).order_by("id")) if look.ledger.sees.is_all else []
+    for may in (May.MAY, May.SECOND):
+        of = [row for row in rows if (row.by == who) is (may == May.SECOND)]
+        if of:
+            charges = {each for row in of for each in clearances_of(row)}
+            yield Act(
+                ActKind.CHANGE,
+                "Changes that newer records bring",
+                ("", ""),
+                len(of),
+                len(charges),
+                may,
+                unblocks="agencies get messages about these charges",
+                subjects=tuple(row.id for row in of),
+            )
 
 
 def _to_ask_again(look: _Look, today: dt.date) -> Iterator[Act]:

@@ -16,6 +16,7 @@ from clearslate.clearance.orders.paper import OrderContent
 from clearslate.clearance.orders.wording import batch_of, filled_in, foot_of, head_of, served
 from clearslate.clearance.plan.rechecking import DOCKET, stands_now
 from clearslate.clearance.state import existing, workflow_of_plan
+from clearslate.clearance.state.changes import takes_two
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow.agencies import court_in
@@ -121,10 +122,26 @@ def _right_names(rows: Sequence[Any], dataset: Dataset) -> dict[str, str]:
         if says is None or says.docket != docket or (row.facts and says.facts != row.facts):
             raise NotAllowed(
                 f"charge {row.charge} stands otherwise in these records than the ledger knows: ask them first "
-                "(`clear recheck`)"
+                "(`clear recheck`), and have what they change confirmed (`clear changes`)"
             )
     names = names_of({says.person for says in now.values()}, dataset)
     return {row.id: names.get(now[row.charge].person, "") for row in rows}
+
+
+def _dockets(clearance: str, ledger: Ledger) -> list[tuple[int, dict[str, Any]]]:
+    """The dockets of a clearance, each with the event from which on it is of it."""
+    found: list[tuple[int, dict[str, Any]]] = []
+    waiting: dict[int, dict[str, Any]] = {}
+    for link in ledger.links(subject=clearance):
+        if link.kind == Kind.CLEARANCE_PLANNED or (
+            link.kind == Kind.CLEARANCE_CORRECTED and not takes_two(ledger.alias)
+        ):
+            found.append((link.seq, link.told))
+        elif link.kind == Kind.CLEARANCE_CORRECTED:
+            waiting[link.seq] = link.told
+        elif link.kind == Kind.CHANGE_CONFIRMED and link.told["right"] and link.told["event"] in waiting:
+            found.append((link.seq, waiting[link.told["event"]]))
+    return found
 
 
 def _named_in(row: Any, order: str, ledger: Ledger) -> str:
@@ -133,9 +150,7 @@ def _named_in(row: Any, order: str, ledger: Ledger) -> str:
     signed = (
         events.filter(kind=Kind.ORDER_SIGNED, key=f"signed:{order}").values_list("seq", flat=True).first()
     )
-    says = (Kind.CLEARANCE_PLANNED, Kind.CLEARANCE_CORRECTED)
-    links = [link for link in ledger.links(subject=row.id) if link.kind in says]
-    docket = [link for link in links if signed is None or link.seq < signed][-1].told
+    docket = [told for since, told in _dockets(row.id, ledger) if signed is None or since < signed][-1]
     names = ("number", "court", "county", "sequence", "statute")
     if all(docket[name] == getattr(row, name) for name in names):
         return ""

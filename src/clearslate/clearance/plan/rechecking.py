@@ -3,7 +3,7 @@
 Between a plan and the day in force lie weeks, in which a new case, a payment or a correction can come in. What is on
 its way and is no longer eligible, or stands under another person or docket now, is taken back, and planned again by
 the next plan that finds it eligible. What is in force is never taken back here; where its person or its docket was
-corrected, everyone who was told of it is told again.
+corrected, everyone who has heard of it hears it again; in a real ledger, once a second person confirms it (``state.changes``).
 
 A delivery that is not whole looks like records that say less. So records that cover less than those asked before are
 refused, and where more than a share of what is on its way would be taken back, a second person says first that this
@@ -180,7 +180,7 @@ def record(
     with ledger.together():
         ledger.append_many(_withdrawn(seen.taken, key), actor, at)
         ledger.append_many(corrected_events(seen.corrected, ledger), actor, at)
-        ledger.append_many(_moves(seen.moved, key), actor, at)
+        ledger.append_many(_moves(seen.moved, key, ledger), actor, at)
         done = [Event(Kind.PLAN_RECHECKED, plan.id, asked, key=f"{key}:{plan.id}") for plan in plans]
         ledger.append(done, actor, at)
 
@@ -205,19 +205,33 @@ def _withdrawn(taken: Mapping[str, str], key: str) -> Iterator[Event]:
         yield Event(Kind.CLEARANCE_WITHDRAWN, each, {"why": why}, key=f"{key}:{each}")
 
 
-def _moves(moved: Mapping[tuple[str, str], dict[str, str]], key: str) -> Iterator[Event]:
+def _moves(moved: Mapping[tuple[str, str], dict[str, str]], key: str, ledger: Ledger) -> Iterator[Event]:
+    waiting = _waiting(Kind.AGENCY_ASSIGNED, ledger)
     for (each, agency), written in moved.items():
         payload = {"agency": agency, "ori": ori_of(written["ori"]), "written": written}
+        if waiting.get((each, agency)) == payload:
+            continue
         yield Event(Kind.AGENCY_ASSIGNED, each, payload, key=f"{key}:{agency}:{each}")
 
 
 def corrected_events(corrected: Mapping[str, Correction], ledger: Ledger) -> Iterator[Event]:
-    """What newer records say otherwise of clearances in force; what was corrected before may be corrected again."""
+    """What newer records say otherwise of clearances in force, and is not waiting already; what was corrected before may be corrected again."""
     made = m.Event.objects.using(ledger.alias).filter(kind=Kind.CLEARANCE_CORRECTED)
     before = Counter(made.values_list("subject", flat=True).iterator())
+    waiting = _waiting(Kind.CLEARANCE_CORRECTED, ledger)
     for each, now in corrected.items():
         payload = {**now.docket, "facts": now.facts}
+        if payload.items() <= waiting.get((each, ""), {}).items():
+            continue
         yield Event(Kind.CLEARANCE_CORRECTED, each, payload, key=f"corrected:{each}:{before[each] + 1}")
+
+
+def _waiting(kind: Kind, ledger: Ledger) -> dict[tuple[str, str], dict[str, Any]]:
+    """What earlier records changed and still waits for a second person, by clearance and agency."""
+    rows = m.Change.objects.using(ledger.alias).filter(kind=kind)
+    return {
+        (subject, part): payload for subject, part, payload in rows.values_list("subject", "part", "payload")
+    }
 
 
 # --- what may be asked --------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ P = TypeVar("P", bound=Payload)
 class Entry(Generic[P]):
     """An event as the projection reads it. ``today``: the day that it was in the ledger at its moment.
 
-    ``is_gone``: what lay beside it was forgotten: no rule may ask it.
+    ``is_gone``: what lay beside it was forgotten: no rule may ask it. ``is_confirmed``: another person confirmed what it says.
     """
 
     seq: int
@@ -29,6 +29,7 @@ class Entry(Generic[P]):
     says: P
     hash: str = ""
     is_gone: bool = False
+    is_confirmed: bool = False
 
 
 Step = Callable[[Sequence[Entry[Any]], str], None]

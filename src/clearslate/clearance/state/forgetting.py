@@ -15,6 +15,7 @@ from functools import lru_cache, partial
 from typing import Final
 
 from clearslate.clearance.state.anchors import has_come, is_borne_out
+from clearslate.clearance.state.changes import WAITS, all_waiting
 from clearslate.clearance.state.lanes import SETTLED, how_many_done
 from clearslate.clearance.state.queries import (
     UNDER_WAY,
@@ -50,6 +51,7 @@ class Kept:
         self._borne_out = lru_cache(maxsize=64)(partial(is_borne_out, using=using))
         self._has_come = lru_cache(maxsize=64)(partial(has_come, using=using))
         self._wrong: set[str] | None = None
+        self._waiting: set[str] | None = None
 
     def why(self, found: m.Clearance, kinds: Sequence[str], on: dt.date) -> str:
         """Why a clearance is not forgotten on a day; empty where it may be.
@@ -65,6 +67,10 @@ class Kept:
             return "somebody asks that it be undone"
         if found.state == m.State.PLANNED:
             return "it is on its way"
+        if self._waiting is None:
+            self._waiting = all_waiting(self._using)
+        if found.id in self._waiting:
+            return WAITS
         if open_ := next(self._undone(found), ""):
             return open_
         first = self._first_day(found, kinds)

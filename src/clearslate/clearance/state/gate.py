@@ -18,11 +18,20 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from clearslate.clearance.events import Kind, NotAllowed, Role, canonical
 from clearslate.clearance.events.chain import GENESIS, Checkpoint, Link, is_canonical
+from clearslate.clearance.state.changes import takes_two
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.state.queries import chunks, is_ordered, stages_of, workflow_of
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.store.rows import get_row
-from clearslate.clearance.workflow import Stage, Workflow, last_calendar_day
+from clearslate.clearance.workflow import (
+    AGENCIES,
+    ORIS,
+    Stage,
+    Workflow,
+    court_of,
+    last_calendar_day,
+    ori_of,
+)
 from clearslate.records.files import put
 
 SEEN: Final = ".verified.json"
@@ -213,6 +222,7 @@ class Gate:
         """Of each clearance that is not what the events make, what is not."""
         row_of = get_row(m.Batch, self._using, batch)
         workflow = self._workflow(row_of.plan)
+        at_once = not takes_two(self._using)
         signed = self._signed(batch) if workflow is not None and is_ordered(row_of, workflow) else None
         begins = m.State.CLEARED if row_of.state == m.BatchState.CLEARED else m.State.PLANNED
         for part in chunks(sorted(ids)):
@@ -221,6 +231,7 @@ class Gate:
                 _says(link)
                 if workflow is not None:
                     _tell(by_events[link.subject], link, workflow, str(begins))
+                    _alter(by_events[link.subject], link, at_once=at_once)
                     _decide(by_events[link.subject], link, workflow)
             rows = {row.id: row for row in m.Clearance.objects.using(self._using).filter(id__in=part)}
             for each, facts in by_events.items():
@@ -238,7 +249,7 @@ class Gate:
                 ):
                     yield f"clearance {each} is in force by no signed order"
                     continue
-                wanted = {name: facts[name] for name in (*_DOCKET, *_FIXED, *_STANDS)}
+                wanted = {name: facts[name] for name in (*_DOCKET, *_FIXED, *_STANDS, *AGENCIES.values())}
                 found: dict[str, Any] = {name: getattr(row, name) for name in wanted}
                 if not row.former:
                     wanted["person"], found["person"] = facts["person"], row.person
@@ -293,8 +304,12 @@ def _tell(facts: dict[str, Any], link: Link, workflow: Workflow, begins: str) ->
             facts.update({name: says[name] for name in (*_FIXED, "batch", "person")}, state=begins)
             facts.update(entered=link.seq, moved_from="", broken="", asked="", is_granted=False, filed={})
             facts.update({name: says.get(name, "") for name in _DOCKET}, held=0, objections=0, holds=[])
-        case Kind.CLEARANCE_CORRECTED:
-            facts.update({name: says[name] for name in _DOCKET})
+            oris = says.get("oris") or {
+                each: of.get("ori", "") for each, of in says.get("agencies", {}).items()
+            }
+            facts.update({column: ori_of(oris.get(each, "")) for each, column in ORIS.items()}, jail_id="")
+            facts["court_id"] = court_of(says["court"], says["county"])
+            facts["waits"] = {}  # by the event that asks for a change, who asked and what is another
         case Kind.CLEARANCE_MOVED:
             facts.update(batch=says["batch"], moved_from=facts["batch"], entered=link.seq)
         case Kind.CLEARANCE_RESTORED:
@@ -316,6 +331,36 @@ def _tell(facts: dict[str, Any], link: Link, workflow: Workflow, begins: str) ->
             facts["state"] = str(m.State.WITHDRAWN)
         case Kind.AUDIT_FOUND if not says["right"]:
             facts["state"] = str(m.State.WITHDRAWN)
+
+
+def _alter(facts: dict[str, Any], link: Link, *, at_once: bool) -> None:
+    """Add what changes its docket or its agencies. ``at_once``: whether that counts without a second person."""
+    says, kind = link.told, Kind(link.kind)
+    match kind:
+        case Kind.CLEARANCE_CORRECTED | Kind.AGENCY_ASSIGNED:
+            change = _change(facts, kind, says)
+            facts["waits"][link.seq] = link.actor, change
+            facts.update(change if at_once else {})
+        case Kind.AGENCY_CONFIRMED:
+            change = _change(facts, kind, says)
+            facts.update(change)
+            if not any(by != link.actor and change == asked for by, asked in facts["waits"].values()):
+                facts["broken"] = "is that of an agency that one person named"
+        case Kind.CHANGE_CONFIRMED:
+            by, change = facts["waits"].pop(says["event"])  # one that does not wait cannot be read
+            facts.update(change if says["right"] else {})
+            if by == link.actor:
+                facts["broken"] = "was changed by one person, who confirmed it"
+
+
+def _change(facts: dict[str, Any], kind: Kind, says: dict[str, Any]) -> dict[str, Any]:
+    """What of a clearance is another once an event counts: its docket and court, or one of its agencies."""
+    if kind != Kind.CLEARANCE_CORRECTED:
+        return {AGENCIES[says["agency"]]: says["ori"]}
+    change = {name: says[name] for name in _DOCKET}
+    if any(facts[name] != says[name] for name in ("county", "court")):
+        change["court_id"] = court_of(says["court"], says["county"])
+    return change
 
 
 def _decide(facts: dict[str, Any], link: Link, workflow: Workflow) -> None:

@@ -14,7 +14,7 @@ from clearslate.clearance.store.ready import models as m
 
 TABLES: Final[tuple[Any, ...]] = (
     m.Opening, m.Plan, m.Wave, m.Batch, m.Stage, m.Clearance, m.Objection, m.Order, m.Message, m.Part, m.Item, m.Comparison,
-    m.Proof, m.Grant, m.Paper, m.Forgetting, m.Assignment, m.Enrolled, m.Policy, m.SignOff, m.Witness, m.Anchor, m.LawText,
+    m.Proof, m.Grant, m.Paper, m.Forgetting, m.Assignment, m.Change, m.Enrolled, m.Policy, m.SignOff, m.Witness, m.Anchor, m.LawText,
     m.Sheet,
 )  # fmt: skip
 """The tables of the projection."""

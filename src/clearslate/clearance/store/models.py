@@ -29,7 +29,7 @@ from clearslate.clearance.store.states import (
 )
 
 __all__ = [
-    "FOUND", "OVER", "Assignment", "AuditState", "Batch", "BatchState", "Checkpoint", "Clearance", "Comparison", "Content", "Enrolled", "Event",
+    "FOUND", "OVER", "Assignment", "AuditState", "Batch", "BatchState", "Change", "Checkpoint", "Clearance", "Comparison", "Content", "Enrolled", "Event",
     "ExtractState", "Forgetting", "Grant", "Head", "Item", "ItemState", "LawText", "Message", "MessageState", "Objection", "ObjectionState",
     "Opening", "Order", "Paper", "Part", "Plan", "PlanKey", "Policy", "Proof", "ProofKey", "Remembered", "RestorationState", "SignOff", "Stage",
     "StageEnd", "State", "Statute", "Text", "Wave", "WaveState", "found",
@@ -620,6 +620,30 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clearance} {self.ori}"
+
+
+class Change(models.Model):
+    """What newer records would change, as one person says and a second has still to confirm.
+
+    ``id``: the number of the event; ``subject``: of the event: the clearance, or the person whose ids change; ``part``: which
+    agency, where it is one; ``payload``: what the event says; ``gone``: whether that was forgotten.
+    """
+
+    id = models.CharField(primary_key=True, max_length=20)
+    subject = models.CharField(max_length=120)
+    kind = models.CharField(max_length=40)
+    part = models.CharField(max_length=12)
+    by = models.CharField(max_length=80)
+    payload = models.JSONField()
+    gone = models.BooleanField()
+
+    class Meta:
+        """One of a kind about the same."""
+
+        constraints = (models.UniqueConstraint(fields=("subject", "kind", "part"), name="one_change"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
 
 
 class Enrolled(models.Model):

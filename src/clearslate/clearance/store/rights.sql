@@ -80,7 +80,7 @@ INSERT INTO ledger_keys VALUES
 -- all of those values, `moves` each of those columns, or `ends` a row. Values: null: any; a|b: one of them, nothing where empty; @: who
 -- acted; #: the number of the event; &: the event's subject; $key: what the event says; !column: any, by another person than that column
 -- names; ~: empty, but in a rehearsal; +1, -1: one more or less than before; +#key: as many more as the list under that key holds; =#column: as
--- many as that column lists; [+key, [-key: the list of before with, or without, what the event says; ,+key: as `,a,` becomes `,a,b,` where the row is
+-- many as that column lists; *key: what the event says, beside the chain too; [+key, [-key: the list of before with, or without, what the event says; ,+key: as `,a,` becomes `,a,b,` where the row is
 -- of order b; ,-key: and back; <$key: no later than the event says. An event of `ledger_listed` is also about each id of the list that it says under that key.
 -- No column of the state moves that stands in no line of this.
 DROP TABLE IF EXISTS ledger_leads;
@@ -135,7 +135,7 @@ INSERT INTO ledger_leads SELECT l.kind, l."table", l.about, l.does, c.key, c.val
   ('order.made', 'ledger_clearance', 'batch', 'moves', $${"order": ""}$$),
   ('order.signed', 'ledger_clearance', 'batch', 'moves', $${"signed": ",+order"}$$),
   ('order.signed', 'ledger_clearance', NULL, 'moves', $${"corrected_in": null}$$),
-  ('clearance.corrected', 'ledger_clearance', 'id', 'moves', $${"county": "$county", "court": "$court", "number": "$number", "sequence": "$sequence", "statute": "$statute", "keys": null, "facts": "$facts", "court_id": null, "corrected": "docket|person", "misnamed": "true", "corrected_in": ","}$$),
+  ('clearance.corrected', 'ledger_clearance', 'id', 'moves', $${"county": "$county", "court": "$court", "number": "*number", "sequence": "*sequence", "statute": "*statute", "keys": "*keys", "facts": "*facts", "court_id": null, "corrected": "docket|person", "misnamed": "true", "corrected_in": ","}$$),
   ('person.rekeyed', 'ledger_clearance', 'id', 'moves', $${"former": null, "person": null}$$),
   ('forgetting.planned', 'ledger_forgetting', 'id', 'begins', $${"by": "@", "planned_on": "$on", "persons": "$persons"}$$),
   ('forgetting.planned', 'ledger_clearance', 'id', 'moves', $${"forgetting": "&"}$$),
@@ -201,6 +201,11 @@ INSERT INTO ledger_leads SELECT l.kind, l."table", l.about, l.does, c.key, c.val
   ('agency.assigned', 'ledger_assignment', 'clearance', 'moves', $${"ori": "$ori", "by": "@"}$$),
   ('agency.assigned', 'ledger_assignment', 'clearance', 'ends', NULL),
   ('agency.confirmed', 'ledger_assignment', 'clearance', 'ends', NULL),
+  ('agency.written', 'ledger_assignment', 'clearance', 'ends', NULL),
+  ('change.found', 'ledger_change', 'id', 'begins', $${"id": "#", "subject": "&", "kind": "clearance.corrected|agency.assigned", "part": "$agency", "by": "@", "gone": "false"}$$),
+  ('change.found', 'ledger_change', 'subject', 'ends', NULL),
+  ('rekey.found', 'ledger_change', 'id', 'begins', $${"id": "#", "kind": "person.rekeyed", "part": "", "by": "@", "gone": "false"}$$),
+  ('change.confirmed', 'ledger_change', 'id', 'ends', NULL),
   ('recipient.enrolled', 'ledger_enrolled', 'id', 'begins', $${"by": "@", "since": "~", "until": ""}$$),
   ('recipient.confirmed', 'ledger_enrolled', 'id', 'moves', $${"since": "!by"}$$),
   ('recipient.left', 'ledger_enrolled', 'id', 'moves', $${"until": "$on"}$$),
@@ -218,7 +223,7 @@ INSERT INTO ledger_leads SELECT l.kind, l."table", l.about, l.does, c.key, c.val
 CREATE INDEX ledger_led ON ledger_leads ("table", does, "column");
 CREATE TABLE IF NOT EXISTS ledger_named (kind text, key text, PRIMARY KEY (kind, key));
 TRUNCATE ledger_named;
-INSERT INTO ledger_named VALUES ('audit.found', 'wave');
+INSERT INTO ledger_named VALUES ('audit.found', 'wave'), ('change.confirmed', 'event');
 CREATE TABLE IF NOT EXISTS ledger_listed (kind text, key text, PRIMARY KEY (kind, key));
 TRUNCATE ledger_listed;
 INSERT INTO ledger_listed VALUES ('person.rekeyed', 'moved'), ('forgetting.planned', 'clearances'), ('audit.drawn', 'sample'), ('audit.drawn', 'extra');
@@ -386,6 +391,13 @@ BEGIN
                THEN EXISTS (SELECT FROM ledger_part p WHERE (p.message, p.clearance) = (o.id, c.id)) ELSE o.batch = c.batch END)));
 END $$;
 
+-- Whether an event is of what newer records say, which changes nothing in a real ledger before another person confirms it.
+CREATE OR REPLACE FUNCTION ledger_waits(kind text, payload text) RETURNS boolean LANGUAGE sql STABLE
+SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT (kind IN ('clearance.corrected', 'person.rekeyed') OR (kind = 'agency.assigned' AND payload LIKE '%"beside":"%'))
+    AND NOT (SELECT o.rehearsal FROM ledger_opening AS o)
+$$;
+
 -- Whether records cover less than those that were asked before.
 CREATE OR REPLACE FUNCTION ledger_lacks(covers jsonb, "before" jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE
 SET search_path = pg_catalog, public, pg_temp AS $$
@@ -445,6 +457,18 @@ BEGIN
         AND o.actor <> e.actor AND o.payload::jsonb ->> 'agency' = says ->> 'agency' AND o.payload::jsonb ->> 'ori' = says ->> 'ori') THEN
       RAISE insufficient_privilege USING MESSAGE = format('permission denied: the events do not bear out %s of %s: %s', e.kind,
         e.subject, 'nobody else named the agency');
+    END IF;
+    RETURN;
+  END IF;
+  IF e.kind = 'change.confirmed' THEN
+    -- Another person asked for it, it waits still, and the row has what that person's event has.
+    IF NOT EXISTS (SELECT FROM ledger_event o JOIN ledger_change c ON c.id = o.seq::text LEFT JOIN ledger_content b ON b.seq = o.seq
+        WHERE o.seq = (says ->> 'event')::bigint AND o.seq < e.seq AND o.actor <> e.actor AND (c.kind, c."by") = (o.kind, o.actor)
+          AND ledger_waits(o.kind, o.payload) AND e.subject = CASE o.kind WHEN 'person.rekeyed' THEN o.seq::text ELSE o.subject END
+          AND c.subject = coalesce(b.body::jsonb ->> 'subject', o.subject) AND c.part = coalesce(o.payload::jsonb ->> 'agency', '')
+          AND c.payload = (o.payload::jsonb - 'beside') || coalesce(b.body::jsonb - 'subject', '{}')) THEN
+      RAISE insufficient_privilege USING MESSAGE = format('permission denied: the events do not bear out %s of %s: %s', e.kind,
+        e.subject, 'nobody else asked for it, or it waits no more');
     END IF;
     RETURN;
   END IF;
@@ -673,7 +697,7 @@ BEGIN
       date_trunc('second', ledger_now()), wrong.at);
   END IF;
   FOR e IN SELECT * FROM written AS w WHERE w.kind IN ('stage.opened', 'stage.shown', 'stage.completed', 'stage.lapsed', 'batch.cleared',
-                                                       'batch.ended', 'objection.overruled', 'agency.confirmed', 'order.signature_refused',
+                                                       'batch.ended', 'objection.overruled', 'agency.confirmed', 'change.confirmed', 'order.signature_refused',
                                                        'clearance.forgotten', 'clearance.moved', 'clock.corrected', 'plan.rechecked',
                                                        'restoration.heard', 'clearance.restored', 'audit.drawn', 'release.requested',
                                                        'release.approved', 'objection.withdrawn', 'objection.sustained', 'law.signed_off',
@@ -685,12 +709,19 @@ BEGIN
     SELECT pg_current_xact_id(), '', '', 0
     UNION SELECT pg_current_xact_id(), '', 'first', min(w.seq) FROM written AS w
     UNION SELECT pg_current_xact_id(), w.subject, 'agency.written', w.seq FROM written AS w
-      WHERE w.kind = 'agency.assigned' AND (w.payload LIKE '%"beside":"%' OR (SELECT o.rehearsal FROM ledger_opening AS o))
+      WHERE w.kind = 'agency.assigned' AND (SELECT o.rehearsal FROM ledger_opening AS o)
+    UNION SELECT pg_current_xact_id(), n.name, CASE w.kind WHEN 'person.rekeyed' THEN 'rekey.found' ELSE 'change.found' END, w.seq
+      FROM written AS w CROSS JOIN LATERAL (VALUES (w.subject), (w.seq::text)) AS n(name)
+      WHERE w.kind IN ('clearance.corrected', 'person.rekeyed', 'agency.assigned') AND ledger_waits(w.kind, w.payload)
+    UNION SELECT pg_current_xact_id(), n.name, CASE o.kind WHEN 'agency.assigned' THEN 'agency.written' ELSE o.kind END, o.seq
+      FROM written AS w JOIN ledger_event AS o ON o.seq = (w.payload::jsonb ->> 'event')::bigint CROSS JOIN LATERAL (
+        SELECT o.subject UNION SELECT jsonb_array_elements_text(coalesce(o.payload::jsonb -> 'moved', '[]'))) AS n(name)
+      WHERE w.kind = 'change.confirmed' AND (w.payload::jsonb ->> 'right')::boolean
     UNION SELECT pg_current_xact_id(), w.subject, w.kind, w.seq FROM written AS w
-      WHERE w.kind LIKE 'role.%' OR w.kind IN ('clock.moved', 'clock.doubted', 'clock.corrected', 'policy.set', 'text.erased') OR w.kind IN (SELECT l.kind FROM ledger_leads AS l)
+      WHERE (w.kind NOT IN ('clearance.corrected', 'person.rekeyed', 'agency.assigned') OR NOT ledger_waits(w.kind, w.payload)) AND (w.kind LIKE 'role.%' OR w.kind IN ('clock.moved', 'clock.doubted', 'clock.corrected', 'policy.set', 'text.erased') OR w.kind IN (SELECT l.kind FROM ledger_leads AS l))
     UNION SELECT pg_current_xact_id(), w.payload::jsonb ->> n.key, w.kind, w.seq FROM written AS w JOIN ledger_named AS n USING (kind)
     UNION SELECT pg_current_xact_id(), i.id, w.kind, w.seq FROM written AS w JOIN ledger_listed AS n USING (kind)
-      CROSS JOIN LATERAL jsonb_array_elements_text(coalesce(w.payload::jsonb -> n.key, '[]')) AS i(id)
+      CROSS JOIN LATERAL jsonb_array_elements_text(coalesce(w.payload::jsonb -> n.key, '[]')) AS i(id) WHERE NOT ledger_waits(w.kind, w.payload)
     UNION SELECT pg_current_xact_id(), concat_ws('|', w.payload::jsonb ->> 'batch', w.payload::jsonb ->> 'recipient',
                                                  w.payload::jsonb ->> 'purpose'), w.kind, w.seq FROM written AS w WHERE w.kind = 'message.made'
     UNION SELECT pg_current_xact_id(), concat_ws('|', m.batch, m.recipient, m.purpose), w.kind, w.seq
@@ -703,12 +734,22 @@ END $$;
 CREATE OR REPLACE TRIGGER ledger_written AFTER INSERT ON ledger_event REFERENCING NEW TABLE AS written
   FOR EACH STATEMENT EXECUTE FUNCTION ledger_written();
 
+-- Whether what newer records say is noted, so that a second person finds it; or a newer event took its place.
+CREATE OR REPLACE FUNCTION ledger_noted(e ledger_event) RETURNS boolean LANGUAGE sql STABLE
+SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT NOT ledger_waits(e.kind, e.payload) OR EXISTS (SELECT FROM ledger_change c WHERE c.id = e.seq::text)
+    OR EXISTS (SELECT FROM ledger_event o WHERE o.seq > e.seq AND o.subject = e.subject AND o.kind = e.kind)
+$$;
+
 -- An event of a step without its step is refused when the transaction ends.
 CREATE OR REPLACE FUNCTION ledger_followed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE says jsonb := NEW.payload::jsonb;
 BEGIN
   IF NOT (CASE NEW.kind
+    WHEN 'clearance.corrected' THEN ledger_noted(NEW)
+    WHEN 'agency.assigned' THEN ledger_noted(NEW)
+    WHEN 'person.rekeyed' THEN ledger_noted(NEW)
     WHEN 'order.made' THEN coalesce(says ->> 'corrects', '') <> '' OR EXISTS (
       SELECT FROM ledger_order o WHERE o.id = says ->> 'order' AND (o.replaced OR says ->> 'covers' = encode(sha256(convert_to(
         (SELECT '["' || string_agg(c.id, '","' ORDER BY c.id COLLATE "C") || '"]' FROM ledger_clearance c
@@ -729,6 +770,7 @@ BEGIN
     WHEN 'role.revoked' THEN NOT EXISTS (SELECT FROM ledger_grant g WHERE (g."user", g.role) = (NEW.subject, says ->> 'role'))
       AND (SELECT count(*) FROM ledger_grant g WHERE g.role = 'operator' AND g.confirmed AND NOT g.scoped)
         >= CASE WHEN (SELECT o.rehearsal FROM ledger_opening o) THEN 1 ELSE 2 END
+    WHEN 'change.confirmed' THEN NOT EXISTS (SELECT FROM ledger_change c WHERE c.id = says ->> 'event')
     WHEN 'release.approved' THEN EXISTS (SELECT FROM ledger_wave w WHERE w.id = NEW.subject AND w.state = 'released')
     WHEN 'clearance.withdrawn' THEN EXISTS (SELECT FROM ledger_clearance c WHERE c.id = NEW.subject AND c.state = 'withdrawn')
     WHEN 'clearance.forgotten' THEN EXISTS (SELECT FROM ledger_clearance c WHERE c.id = NEW.subject AND c.forgotten_on IS NOT NULL)
@@ -742,7 +784,7 @@ BEGIN
 END $$;
 DROP TRIGGER IF EXISTS ledger_followed ON ledger_event;
 CREATE CONSTRAINT TRIGGER ledger_followed AFTER INSERT ON ledger_event DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-  WHEN (NEW.kind IN ('role.revoked', 'order.made', 'batch.cleared', 'batch.ended', 'release.approved', 'clearance.withdrawn', 'clearance.restored', 'clearance.forgotten',
+  WHEN (NEW.kind IN ('clearance.corrected', 'agency.assigned', 'person.rekeyed', 'change.confirmed', 'role.revoked', 'order.made', 'batch.cleared', 'batch.ended', 'release.approved', 'clearance.withdrawn', 'clearance.restored', 'clearance.forgotten',
                      'stage.opened', 'stage.shown', 'stage.completed', 'stage.lapsed')) EXECUTE FUNCTION ledger_followed();
 
 CREATE OR REPLACE FUNCTION ledger_is_owner(of oid) RETURNS boolean LANGUAGE sql STABLE
@@ -926,6 +968,8 @@ BEGIN
          ELSE says ->> "column" = replace(was ->> "column", ',' || w.word || ',', ',') END
          FROM (SELECT e.payload::jsonb ->> substr(wanted, 3) AS word FROM ledger_event AS e WHERE e.seq = event) AS w)
     WHEN wanted LIKE '<$%' THEN says ->> "column" <= (SELECT e.payload::jsonb ->> substr(wanted, 3) FROM ledger_event AS e WHERE e.seq = event)
+    WHEN wanted LIKE '*%' THEN coalesce(says ->> "column", '') = coalesce((SELECT (e.payload::jsonb || coalesce(c.body::jsonb, '{}'))
+         ->> substr(wanted, 2) FROM ledger_event AS e LEFT JOIN ledger_content AS c USING (seq) WHERE e.seq = event), '')
     WHEN wanted LIKE '!%' THEN was ->> substr(wanted, 2) <> (SELECT e.actor FROM ledger_event AS e WHERE e.seq = event)
     WHEN wanted LIKE '$%' THEN coalesce(says ->> "column", '')
          = coalesce((SELECT e.payload::jsonb ->> substr(wanted, 2) FROM ledger_event AS e WHERE e.seq = event), '')

@@ -53,6 +53,8 @@ SECTIONS: Final[Sections] = {
     "Messages to agencies": {
         "unassigned": (f"{_HERE}.agencies:unassigned", "List clearances whose agency is unknown."),
         "assign": (f"{_HERE}.agencies:assign", "Name the agency of a clearance, by its ORI."),
+        "changes": (f"{_HERE}.agencies:changes", "List what newer records would change."),
+        "decide-change": (f"{_HERE}.agencies:decide_change", "Confirm or refuse such a change, as a second person."),
         "enroll": (f"{_HERE}.agencies:enroll", "Enroll background check companies that are told."),
         "export": (f"{_HERE}.messages:export", "Send every agency what is due today."),
         "take-answers": (f"{_HERE}.messages:take_answers", "Take in agencies' acknowledgments."),

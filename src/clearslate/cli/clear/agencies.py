@@ -1,4 +1,4 @@
-"""Commands for what waits until somebody says which agency it was."""
+"""Commands for what waits until somebody says which agency it was, or that what newer records say is right."""
 
 from __future__ import annotations
 
@@ -76,6 +76,51 @@ def assign(
         count = assign_written(found, of, ori, who, now(), confirm=confirm)
         waits = _waits(found, confirm=confirm)
     click.echo(f"{things(count, 'clearance')} assigned to {ori}{waits}")
+
+
+@click.command(cls=Scripted)
+@ledger_option
+@json_option
+def changes(url: str, *, as_json: bool) -> None:
+    """List what newer records would change of clearances and their agencies, and waits for a second person.
+
+    In a real ledger nothing that `clear recheck` or `clear rekey` finds of a clearance in force takes place before another
+    operator, or a reviewer, confirms it. Until then no message names it where the docket or the agency may be wrong.
+    """
+    from clearslate.clearance.office.changes import waiting
+
+    with opened(url) as found:
+        rows = waiting(found)
+    if not as_json:
+        rows = [row | {"clearances": ", ".join(row["clearances"])} for row in rows]
+    show(rows, "Nothing waits.", as_json=as_json)
+
+
+@click.command("decide-change", cls=Scripted)
+@click.argument("numbers", metavar="CHANGE...", nargs=-1, type=int, required=True)
+@ledger_option
+@actor_options(role="operator")
+@click.option("--confirm", is_flag=True, help="Each is right: it takes place now.")
+@click.option("--refuse", is_flag=True, help="Each is wrong: everything stays as it is.")
+def decide_change(
+    numbers: tuple[int, ...], url: str, name: str, role: str, *, confirm: bool, refuse: bool
+) -> None:
+    """Confirm or refuse each CHANGE that `clear changes` lists, as another person than the one who asked the records.
+
+    Compare it with the court's own record first. A change that you refuse comes back with the next recheck for as long as the
+    records say the same: have them corrected.
+    """
+    from clearslate.clearance.office.changes import decide
+
+    if confirm == refuse:
+        raise click.UsageError("give one of --confirm and --refuse")
+    with opened(url) as found:
+        who = actor(name, role)
+        to_each(
+            [str(number) for number in numbers],
+            lambda each: decide(found, int(each), who, now(), right=confirm),
+            f"change {{}}: {'confirmed' if confirm else 'refused'}",
+        )
 
 
 @click.command(cls=Scripted)

@@ -301,10 +301,11 @@ def rekey(
     """Take over the person ids of NEWEST, the newest linked records: persons merged, split or renamed.
 
     The next export tells the agencies whose profile asks for it. A pending clearance that now has another person or
-    docket is withdrawn; for one in force, the next export tells every agency that was told.
+    docket is withdrawn; for one in force, a second person confirms all of it first (`clear changes`).
     """
     from clearslate.clearance.looking_back.rekeying import changes, record
     from clearslate.clearance.plan.rechecking import corrections, of_another_person
+    from clearslate.clearance.state.changes import takes_two
     from clearslate.records.dataset import Dataset
     from clearslate.records.errors import DatasetError
 
@@ -314,6 +315,7 @@ def rekey(
         back, corrected = of_another_person(ledger, records), corrections(ledger, records)
         if not dry_run:
             record(found, records, ledger, actor(name, role), now())
+        waits = takes_two(ledger.alias)
     if as_json:
         print_json([asdict(each) for each in found])
         return
@@ -323,6 +325,8 @@ def rekey(
     click.echo(
         f"in force, with another docket or person: {len(corrected):,}; the agencies that were told are told again"
     )
+    if waits and (found or corrected):
+        click.echo("of those in force nothing changes until a second person confirms it (`clear changes`)")
     for each in found:
         for clearance in each.unplaced:
             click.echo(

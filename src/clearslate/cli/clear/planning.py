@@ -161,12 +161,14 @@ def show_assumed(assumed: Sequence[str]) -> None:
 def recheck(run: Path, url: str, name: str, role: str, state: str, *, dry_run: bool, allow: bool) -> None:
     """Withdraw pending clearances that RUN, over the newest records, no longer finds eligible.
 
-    Also those that now have another person or docket; for those in force, the next export tells every agency that was
-    told. On records older than the workflow allows, no order is signed, and nothing comes into force by law. Where more
-    would be withdrawn than the workflow allows, it stops until a second person allows it (--allow).
+    Also those that now have another person or docket; for those in force, a second person confirms it (`clear changes`), and
+    the next export tells every agency that knows of it. On records older than the workflow allows, no order is signed, and
+    nothing comes into force by law. Where more would be withdrawn than the workflow allows, it stops until a second person
+    allows it (--allow).
     """
     from clearslate.clearance.plan import rechecking
     from clearslate.clearance.plan.eligible import PlanError, only_of_a_day_that_has_come
+    from clearslate.clearance.state.changes import takes_two
     from clearslate.records.errors import DatasetError
     from clearslate.runs.manifest import RunError
     from clearslate.runs.run import Run
@@ -181,12 +183,13 @@ def recheck(run: Path, url: str, name: str, role: str, state: str, *, dry_run: b
         act = None if dry_run else rechecking.allow if allow else rechecking.record
         if act is not None:
             act(seen, newest, code, ledger, actor(name, role), now())
-    _show_rechecked(seen, would=dry_run or allow)
+        waits = takes_two(ledger.alias)
+    _show_rechecked(seen, would=dry_run or allow, waits=waits)
     if allow:
         click.echo("Allowed: another person may withdraw them, by the same command without --allow.")
 
 
-def _show_rechecked(seen: Rechecked, *, would: bool) -> None:
+def _show_rechecked(seen: Rechecked, *, would: bool, waits: bool) -> None:
     taken, of = len(seen.taken), sum(seen.found.values())
     share = f" ({taken / of:.1%})" if of else ""
     click.echo(
@@ -200,6 +203,11 @@ def _show_rechecked(seen: Rechecked, *, would: bool) -> None:
         click.echo(
             f"in force, with another docket or person by these records: {len(seen.corrected):,}; whoever was told {verb} "
             "told again by the next `clear export`; check that each is still right (`clear restore ask`)"
+        )
+    if (seen.corrected or seen.moved) and waits:
+        click.echo(
+            f"changes that wait for a second person: {len(seen.corrected) + len(seen.moved):,}; until then they change nothing, and no "
+            "message names these (`clear changes`)"
         )
     for each, how in list(seen.reopened.items())[:20]:
         click.echo(f"  {each}: {how}")

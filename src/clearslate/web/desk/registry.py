@@ -1,4 +1,4 @@
-"""Which agency it was, where a record does not say; which companies are told; and of which day a paper is: each said by two."""
+"""What takes two people: which agency it was, what newer records change, which companies are told, and the day of a paper."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from clearslate.clearance.events import NotAllowed, Role
-from clearslate.clearance.office import assigning
+from clearslate.clearance.office import assigning, changes
 from clearslate.clearance.workflow import AGENCIES
 from clearslate.web.accounts.afresh import known_afresh
 from clearslate.web.accounts.worker import Worker, for_roles
@@ -23,11 +23,22 @@ from clearslate.web.parts.lists import named
 READERS: Final = (Role.OPERATOR, Role.REVIEWER, Role.PROSECUTOR, Role.CLERK, Role.JUDGE)
 """Who may say of which day a paper is, by which another enters late what it says."""
 
+SHOWN: Final = 100
+"""Changes that are shown; decided, the next come up."""
+
+
+def _decides(worker: Worker) -> bool:
+    """Whether somebody decides about what newer records change."""
+    return worker.role in (Role.OPERATOR, Role.REVIEWER) and worker.ledger.sees.is_all
+
 
 @for_roles(*READERS)
 def registry(request: HttpRequest, worker: Worker) -> HttpResponse:
-    """What waits for somebody's word; an operator sees agencies and companies too."""
+    """What waits for somebody's word; an operator sees agencies and companies too, and with reviewers what newer records change."""
     context: dict[str, Any] = {"is_operator": worker.role == Role.OPERATOR and worker.ledger.sees.is_all}
+    if _decides(worker):
+        waiting = changes.waiting(worker.ledger)
+        context |= {"decides": True, "changes": waiting[:SHOWN], "more": max(0, len(waiting) - SHOWN)}
     if context["is_operator"]:
         (found,) = counted(worker.ledger, worker.today, UNASSIGNED)
         context |= {"is_counted": found.value is not None, "counted_at": found.at}
@@ -54,10 +65,10 @@ def _day(text: str) -> dt.date:
 @for_roles(*READERS)
 @known_afresh
 def registry_act(request: HttpRequest, worker: Worker) -> HttpResponse:
-    """Name an agency, enroll a company, read a paper; or confirm what another said."""
+    """Name an agency, decide a change, enroll a company, read a paper; or confirm what another said."""
     fields = {
         name: request.POST.get(name, "").strip()[:200]
-        for name in ("act", "agency", "county", "name", "ori", "to", "company", "paper", "on")
+        for name in ("act", "agency", "county", "name", "ori", "to", "company", "paper", "on", "change")
     }
     doing, is_operator = fields["act"], worker.role == Role.OPERATOR
 
@@ -78,6 +89,14 @@ def registry_act(request: HttpRequest, worker: Worker) -> HttpResponse:
             worker.ledger.read_paper(fields["paper"], _day(fields["on"]), worker.actor, worker.at)
 
         return act(request, read, "Recorded. Another person may enter what it says.", "registry")
+    if doing in ("right", "wrong") and _decides(worker) and fields["change"].isdecimal():
+        number, is_right = int(fields["change"]), doing == "right"
+
+        def decide() -> None:
+            changes.decide(worker.ledger, number, worker.actor, worker.at, right=is_right)
+
+        done = "Confirmed. The next messages say so." if is_right else "Refused. Everything stays as it is."
+        return act(request, decide, done, "registry")
     acts: dict[str, Callable[[], object]] = {
         "assign": lambda: name_agency(confirm=False),
         "confirm": lambda: name_agency(confirm=True),

@@ -69,7 +69,7 @@ _GROUPS: Final = {"Overdue": "late", "Due within a week": "soon", "Next": "later
 _BUTTONS: Final = {
     ActKind.CERTIFY: "Read", ActKind.SIGN: "Open", ActKind.END: "End", ActKind.WRITE: "Write them", ActKind.OBJECT: "Go through the list",
     ActKind.DECIDE: "Decide", ActKind.SHOW: "Write the lists", ActKind.UNDO: "Open", ActKind.TELL: "Open", ActKind.ANSWER: "See why",
-    ActKind.CONFIRM: "Confirm",
+    ActKind.CONFIRM: "Confirm", ActKind.CHANGE: "Decide",
     ActKind.RELEASE: "Begin with ", ActKind.ASK_AGAIN: "Ask again",
 }  # fmt: skip
 _WORDS: Final = {
@@ -139,6 +139,7 @@ def _where(act: Act) -> str:
         ActKind.OBJECT: "open_list",
         ActKind.DECIDE: "objections",
         ActKind.CONFIRM: "roles",
+        ActKind.CHANGE: "registry",
     }
     return reverse(names.get(act.kind, "mistakes"))
 

@@ -69,7 +69,7 @@ class RestorationTold(Entered):
 
 @says(Kind.PERSON_REKEYED, "person", Role.OPERATOR, is_named=True)
 class PersonRekeyed(Payload):
-    """A person has other ids now."""
+    """A person has other ids now; in a real ledger once another person confirms it."""
 
     to: list[str] = beside("ids that stand for the person now", gone=[])
     why: str = of("merge or split")

@@ -12,7 +12,7 @@ from clearslate.clearance.events.vocabulary import Kind, Role
 class AgencyAssigned(Payload):
     """An operator says which agency it was, where the record does not say it, or the one that it names does not have it.
 
-    A second operator confirms it; in a rehearsal it counts at once. Newer records may say so too: then that is all.
+    A second operator confirms it; in a rehearsal it counts at once. Where newer records say so, ``change.confirmed`` confirms it.
     """
 
     agency: str = of("arresting, prosecuting, court or jail")
@@ -28,6 +28,17 @@ class AgencyConfirmed(Payload):
 
     agency: str = of("arresting, prosecuting, court or jail")
     ori: str = of("its ORI, or the id of the court or jail")
+
+
+@says(Kind.CHANGE_CONFIRMED, "clearance", Role.OPERATOR, Role.REVIEWER, decides=True)
+class ChangeConfirmed(Payload):
+    """A second person decides whether a change that newer records bring is right: of docket, person or agency.
+
+    Its subject is the clearance; of new ids of a person, the number of the event.
+    """
+
+    event: int = of("the event that says what is to change")
+    right: bool = of("whether it is right; it changes nothing where it is not")
 
 
 @says(Kind.RECIPIENT_ENROLLED, "recipient", Role.OPERATOR, decides=True)

@@ -146,7 +146,7 @@ class ClearanceWithdrawn(Why):
 
 @says(Kind.CLEARANCE_CORRECTED, "clearance", Role.OPERATOR)
 class ClearanceCorrected(Payload):
-    """The docket of a clearance in force, or who its person is, is another by newer records."""
+    """The docket of a clearance in force, or who its person is, is another by newer records; in a real ledger once another person confirms it."""
 
     county: str = of("")
     court: str = of("")

@@ -2,6 +2,7 @@
 
 from clearslate.clearance.state.steps import (
     anchors,
+    changes,
     erasure,
     extracts,
     laws,
@@ -16,6 +17,6 @@ from clearslate.clearance.state.steps import (
 )
 
 __all__ = [
-    "anchors", "erasure", "extracts", "laws", "messages", "objections", "orders", "planning", "release", "restoration", "roles",
+    "anchors", "changes", "erasure", "extracts", "laws", "messages", "objections", "orders", "planning", "release", "restoration", "roles",
     "stages",
 ]  # fmt: skip

@@ -24,6 +24,7 @@ from clearslate.clearance.events.payloads import (
     RecipientLeft,
 )
 from clearslate.clearance.state.anchors import is_buffer_over
+from clearslate.clearance.state.changes import waits
 from clearslate.clearance.state.entries import Entry, on_each, stands
 from clearslate.clearance.state.lanes import (
     OPEN_MESSAGE,
@@ -204,10 +205,12 @@ def _replace(lane: Lane, message: str, only: Sequence[str] | None) -> None:
 
 @on_each(AgencyAssigned)
 def _assigned(entry: Entry[AgencyAssigned], using: str) -> None:
-    """By newer records, or in a rehearsal, it is so; else it waits for a second person."""
+    """In a rehearsal it is so; else it waits for a second person."""
     found, says = _to_assign(entry, using), entry.says
     if says.written is not None:
         must(says.agency in ORIS, f"records name no {says.agency} by an ORI")
+        if waits(entry, using, says.agency):
+            return
         found.agencies = {**found.agencies, says.agency: says.written}
         _assign(found, says, using)
         return

@@ -23,6 +23,7 @@ from clearslate.clearance.events.payloads import (
     WaveFormed,
 )
 from clearslate.clearance.events.vocabulary import in_state
+from clearslate.clearance.state.changes import waits
 from clearslate.clearance.state.coverage import lacks
 from clearslate.clearance.state.entries import Entry, on_each, on_many
 from clearslate.clearance.state.lanes import ask_anew
@@ -419,7 +420,7 @@ def _withdrawn(events: Sequence[Entry[ClearanceWithdrawn]], using: str) -> None:
 
 @on_each(ClearanceCorrected)
 def _corrected(entry: Entry[ClearanceCorrected], using: str) -> None:
-    """Who was told of it is told again, with what it is now; a signed order that names it otherwise is corrected."""
+    """Once it counts, each agency that has heard of it hears what it is now; a signed order that names it otherwise is corrected."""
     found, says = clearance_of(entry, using), entry.says
     must(
         found.state == m.State.CLEARED,
@@ -434,6 +435,8 @@ def _corrected(entry: Entry[ClearanceCorrected], using: str) -> None:
         entry.is_gone or seen == differs,
         f"what is another of clearance {found.id} is not what the event says",
     )
+    if waits(entry, using):
+        return
     is_docket = bool(differs - {"facts"})
     for name in differs:
         setattr(found, name, getattr(says, name))

@@ -14,6 +14,7 @@ from clearslate.clearance.events.payloads import (
     RestorationTold,
 )
 from clearslate.clearance.events.vocabulary import in_state
+from clearslate.clearance.state.changes import waits
 from clearslate.clearance.state.days import check_entered
 from clearslate.clearance.state.entries import Entry, on_each
 from clearslate.clearance.state.forgetting import FORGOTTEN
@@ -164,6 +165,8 @@ def _moved(entry: Entry[PersonRekeyed], using: str) -> None:
         wanted = set() if len(says.to) == 1 else moved ^ set(says.clearances)
         is_whole = not wanted and not (len(says.to) == 1 and others.exists())
         must(is_whole, "others are under another id than the event says")
+    if waits(entry, using):
+        return
     ask_anew(moved, "rekey", using)
     for each in rows:
         if entry.is_gone or not each.person:
@@ -185,6 +188,8 @@ def _rekeyed(entry: Entry[PersonRekeyed], using: str) -> None:
     known = set(of_person.values_list("id", flat=True))
     must(set(of_charge) <= known, f"clearances named are not of person {entry.subject}")
     must(set(of_charge.values()) <= set(entry.says.to), "a clearance goes to none of the new ids")
+    if waits(entry, using):
+        return
     moved = known if len(entry.says.to) == 1 else set(of_charge)
     ask_anew(moved, "rekey", using)
     for each, person in of_charge.items():

@@ -13,6 +13,7 @@ from clearslate.clearance.office.sign_offs import lacking, unnamed
 from clearslate.clearance.plan import plan as planning
 from clearslate.clearance.plan import rechecking
 from clearslate.clearance.plan.eligible import only_of_a_day_that_has_come
+from clearslate.clearance.state.changes import takes_two
 from clearslate.clearance.state.gate import Gate
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.workflow import load_workflow
@@ -100,6 +101,11 @@ def _recheck(work: Work, form: RecheckForm) -> Came:
     ]
     if seen.corrected:
         lines.append(f"In force, with another docket or person by these records: {len(seen.corrected):,}.")
+    if (seen.corrected or seen.moved) and takes_two(ledger.alias):
+        lines.append(
+            f"Changes that wait for a second person: {len(seen.corrected) + len(seen.moved):,}. Until then they change nothing, and no "
+            "message names these. The page Registry lists them."
+        )
     if seen.reopened:
         lines.append(
             f"In force, and its case was reopened by these records: {len(seen.reopened):,}. Nothing is undone by itself: decide about "
