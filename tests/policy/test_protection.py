@@ -159,8 +159,8 @@ def pairs(cells: Cells) -> Iterator[tuple[Column, str, str, Published, Published
     for column, dimension, group in figures(cells):
         people = column._replace(unit=PEOPLE_UNIT, name=WHO.get(column.name, column.name))
         if column.unit == CHARGES_UNIT and cells.has(people) and dimension not in OF_CHARGES:
-            both = (cells.shown(each, dimension, group) for each in (column, people))
-            yield column, dimension, group, *both
+            charges, persons = (cells.shown(each, dimension, group) for each in (column, people))
+            yield column, dimension, group, charges, persons
 
 
 def more_charges(charges: int | None, people: int | None) -> bool:
