@@ -109,7 +109,9 @@ def test_nobody_signs_up_by_himself(office: object) -> None:  # noqa: ARG001 (it
 
 def test_a_wave_that_is_not_released_waits_for_who_audits_it(sign_in: SignIn) -> None:
     for role, waits in (("reviewer", True), ("operator", True), ("auditor", False), ("clerk", False)):
-        assert ("Waves to audit and release" in sign_in(role).get("/").content.decode()) == waits, role
+        assert (
+            "Waves to audit: fix how many may be wrong" in sign_in(role).get("/").content.decode()
+        ) == waits, role
 
 
 def test_who_supervises_sees_first_what_is_halted_and_what_grows_old(

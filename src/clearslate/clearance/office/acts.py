@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final
 
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Sum, When
 
 from clearslate.clearance.events import Role
 from clearslate.clearance.events.policies import CERTIFIED, ORDERS
@@ -26,6 +26,7 @@ from clearslate.clearance.state import GOES_ON, stages_of, workflow_of
 from clearslate.clearance.state.changes import clearances_of
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.state.policies import value_of
+from clearslate.clearance.state.queries import audited, came_to_nothing, is_over
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Stage, Workflow
 from clearslate.wording import things
@@ -47,6 +48,7 @@ class ActKind(StrEnum):
     OBJECT = "object"
     DECIDE = "decide"
     SHOW = "show"
+    NOTIFY = "notify"
     UNDO = "undo"
     TELL = "tell"
     ANSWER = "answer"
@@ -201,6 +203,10 @@ def _of_orders(ledger: Ledger, batches: Iterable[str]) -> dict[str, list[dict[st
     return found
 
 
+Changed = Callable[[], Collection[str]]
+"""Asks for the cover sheets that nobody certifies any more."""
+
+
 class _Look:
     """What several acts ask for, asked once."""
 
@@ -224,8 +230,12 @@ class _Look:
 
     @cached_property
     def waves(self) -> list[Any]:
-        """All waves."""
-        return list(m.Wave.objects.using(self.using).order_by("plan", "number"))
+        """All waves; ``nothing``: whether one came to nothing (``came_to_nothing``)."""
+        rows = m.Clearance.objects.using(self.using).filter(wave=OuterRef("id"))
+        left = rows.filter(state=m.State.PLANNED)
+        nothing = When(Q(state=m.WaveState.FORMED, draws=0) & Exists(rows) & ~Exists(left), then=True)
+        waves = m.Wave.objects.using(self.using).annotate(nothing=Case(nothing, default=False))
+        return list(waves.order_by("plan", "number"))
 
     @cached_property
     def halted(self) -> set[str]:
@@ -234,8 +244,12 @@ class _Look:
 
     @cached_property
     def in_stage(self) -> list[tuple[Any, Stage]]:
-        """The batches that are in a stage and move, of which something is seen, with it."""
-        rows = lookup.batches_of(self.ledger).exclude(stage="")
+        """The batches that are in a stage and move, of which something is seen, with it.
+
+        ``is_left``: whether a charge of one is seen that was not taken back.
+        """
+        left = self.ledger.sees.clearances(self.using).filter(state=m.State.PLANNED, batch=OuterRef("id"))
+        rows = lookup.batches_of(self.ledger).exclude(stage="").annotate(is_left=Exists(left))
         return [(row, self.known[row.plan].stage(row.stage)) for row in rows if row.wave not in self.halted]
 
     @cached_property
@@ -249,13 +263,16 @@ class _Look:
 # --- the acts -----------------------------------------------------------------------------------------------------
 
 
-def acts(ledger: Ledger, who: str, role: Role, today: dt.date) -> list[Act]:
-    """What is to be done next: what may be done first, then by the day, then by how much waits for it."""
+def acts(ledger: Ledger, who: str, role: Role, today: dt.date, *, changed: Changed = frozenset) -> list[Act]:
+    """What is to be done next: what may be done first, then by the day, then by how much waits for it.
+
+    ``changed``: asks for the cover sheets that nobody certifies any more, since the laws or the words changed (``orders.to_certify``).
+    """
     look = _Look(ledger)
     found = [
-        *_of_court(look, who, role, today),
-        *(_of_counsel(look) if role == Role.COUNSEL else ()),
-        *_of_stages(look, role),
+        *_of_court(look, who, role, today, changed),
+        *(_of_counsel(look, changed) if role == Role.COUNSEL else ()),
+        *_of_stages(look, role, today),
         *_of_objections(look, role),
         *_undone(look, who, role),
         *(_of_operators(look, who, today) if role == Role.OPERATOR else ()),
@@ -283,20 +300,25 @@ _WAITS_FOR: Final = {
 """For what orders wait that cannot be signed now."""
 
 
-def _of_counsel(look: _Look) -> Iterator[Act]:
-    """Cover sheets of drafts to certify."""
+def _of_counsel(look: _Look, changed: Changed) -> Iterator[Act]:
+    """Cover sheets of drafts to certify; those whose statements changed wait until their orders are written again."""
     drafts = lookup.orders_of(look.ledger).filter(draft=True, replaced=False, signed_on=None)
     waiting = drafts.exclude(sheet__in=m.Sheet.objects.using(look.using).values("id")).order_by()
-    counted = waiting.values("sheet").annotate(charges=Sum("clearances")).order_by("sheet")
-    found = {each["sheet"]: each["charges"] for each in counted}
-    if found:
-        yield Act(
-            ActKind.CERTIFY, "Cover sheets to certify", ("", ""), len(found), sum(found.values()),
-            unblocks="their orders can be written without the mark DRAFT", subjects=tuple(found),
-        )  # fmt: skip
+    counted = list(waiting.values("sheet").annotate(charges=Sum("clearances")).order_by("sheet"))
+    stale = changed() if counted else ()
+    for may, then in (
+        (May.MAY, "their orders can be written without the mark DRAFT"),
+        (May.WAITS, "the operator writes their orders again"),
+    ):
+        of = [each for each in counted if (each["sheet"] in stale) is (may == May.WAITS)]
+        if of:
+            yield Act(
+                ActKind.CERTIFY, "Cover sheets to certify", ("", ""), len(of), sum(each["charges"] for each in of), may,
+                unblocks=then, subjects=tuple(each["sheet"] for each in of),
+            )  # fmt: skip
 
 
-def _of_court(look: _Look, who: str, role: Role, today: dt.date) -> Iterator[Act]:
+def _of_court(look: _Look, who: str, role: Role, today: dt.date, changed_sheets: Changed) -> Iterator[Act]:
     """Orders to sign, and stages of signed orders to end; to be written again, for the operator."""
     orders = _open_orders(look, today) if role in (*OF_COURT, Role.OPERATOR) else []
     if role in OF_COURT:
@@ -316,7 +338,7 @@ def _of_court(look: _Look, who: str, role: Role, today: dt.date) -> Iterator[Act
                 )  # fmt: skip
         yield from _to_end(look, who)
     elif role == Role.OPERATOR:
-        yield from _to_write(look, orders)
+        yield from _to_write(look, orders, changed_sheets)
 
 
 def certificates_of(ledger: Ledger, who: str) -> set[str]:
@@ -441,9 +463,9 @@ def _after(of: list[ToEnd]) -> str:
     return f"{things(last, 'charge comes', 'charges come')} into force" if last else "the next stage opens"
 
 
-def _to_write(look: _Look, orders: list[OpenOrder]) -> Iterator[Act]:
-    """Batches in a stage of orders without one, and orders of which something changed."""
-    rows = [row for row, stage in look.in_stage if stage.sign]
+def _to_write(look: _Look, orders: list[OpenOrder], changed_sheets: Changed) -> Iterator[Act]:
+    """Batches seen whole, in a stage of orders without one; and orders that changed since."""
+    rows = [row for row, stage in look.in_stage if stage.sign and row.id not in look.hidden]
     ids = [row.id for row in rows]
     of = m.Order.objects.using(look.using).filter(batch__in=ids, replaced=False, corrects="")
     made = set(of.values_list("batch", flat=True))
@@ -470,7 +492,13 @@ def _to_write(look: _Look, orders: list[OpenOrder]) -> Iterator[Act]:
             due=_first(each.by for each in final), due_by="records", unblocks="the court can sign",
             subjects=tuple(each.batch for each in final),
         )  # fmt: skip
-    changed = [each for each in orders if each.standing == Standing.CHANGED]
+    stale = changed_sheets() if drafts else ()
+    changed = [
+        each
+        for each in orders
+        if each.standing == Standing.CHANGED
+        or (each.is_draft and each.sheet in stale and each.standing != Standing.IDLE)
+    ]
     if changed:
         yield Act(
             ActKind.WRITE, "Orders to write again", ("", ""), len(changed), sum(each.charges for each in changed),
@@ -479,13 +507,14 @@ def _to_write(look: _Look, orders: list[OpenOrder]) -> Iterator[Act]:
         )  # fmt: skip
 
 
-def _of_stages(look: _Look, role: Role) -> Iterator[Act]:
+def _of_stages(look: _Look, role: Role, today: dt.date) -> Iterator[Act]:
     """Stages in which somebody may object, or whose actor ends them without an order."""
     found: dict[tuple[ActKind, str], list[Any]] = defaultdict(list)
     stages: dict[str, Stage] = {}
     for row, stage in look.in_stage:
         stages[stage.id] = stage
-        if stage.grounds and role in stage.objectors:
+        may_object = stage.grounds and role in stage.objectors and row.is_left
+        if may_object and not is_over(row, today, look.using):
             found[ActKind.OBJECT, stage.id].append(row)
         if not stage.sign and stage.lapse == "waits" and role == stage.actor and row.id not in look.hidden:
             found[ActKind.END, stage.id].append(row)
@@ -522,40 +551,52 @@ def _of_objections(look: _Look, role: Role) -> Iterator[Act]:
         )  # fmt: skip
 
 
+_GIVE_NOTICE: Final = (Role.OPERATOR, Role.CLERK)
+"""Who gives a person notice that a clearance may be undone, and tells the person that it was."""
+
+
 def _undone(look: _Look, who: str, role: Role) -> Iterator[Act]:
-    """Clearances that somebody asked to undo, for who decides on it, and people to be told that theirs was undone."""
+    """Clearances that somebody asked to undo: people to notify first, and what is to be decided; then people to be told of it."""
     rows, known = look.ledger.sees.clearances(look.using), look.known
-    under_way = Q(restoring__in=(m.RestorationState.ASKED, m.RestorationState.NOTICED)) & ~Q(
-        state=m.State.RESTORED
-    )
-    untold_ = Q(state=m.State.RESTORED, told_on=None)
-    waiting, untold = [], []
-    for each in rows.filter(under_way | untold_).only(
-        "id", "plan", "route", "asked_by", "hearing_by", "state"
+    under_way = Q(restoring__in=(m.RestorationState.ASKED, m.RestorationState.NOTICED), forgotten_on=None)
+    untold = Q(state=m.State.RESTORED, told_on=None)
+    found: dict[tuple[ActKind, May], list[Any]] = defaultdict(list)
+    for each in rows.filter(under_way & ~Q(state=m.State.RESTORED) | untold).only(
+        "id", "plan", "route", "asked_by", "hearing_by", "state", "restoring"
     ):
-        decides = known[each.plan].route(each.route).decided_by
         if each.state == m.State.RESTORED:
-            untold.append(each.id)
-        elif role == decides or (role == Role.CLERK and decides == Role.JUDGE):
-            waiting.append(each)
-    for may in (May.MAY, May.SECOND):
-        of = [each for each in waiting if (each.asked_by == who) is (may == May.SECOND)]
-        if of:
-            yield Act(
-                ActKind.UNDO, "Clearances to undo", ("", ""), len(of), len(of), may, due=_first(each.hearing_by for each in of),
-                due_by="law", unblocks="the person and the agencies are told", subjects=tuple(each.id for each in of),
-            )  # fmt: skip
-    if untold and role in (Role.OPERATOR, Role.CLERK):
+            found[ActKind.TELL, May.MAY].append(each)
+            continue
+        route = known[each.plan].route(each.route)
+        lacks_notice = route.notice_first and each.restoring == m.RestorationState.ASKED
+        if lacks_notice:
+            found[ActKind.NOTIFY, May.MAY].append(each)
+        if role == route.decided_by or (role == Role.CLERK and route.decided_by == Role.JUDGE):
+            may = May.SECOND if each.asked_by == who else May.WAITS if lacks_notice else May.MAY
+            found[ActKind.UNDO, may].append(each)
+    for (kind, may), of in found.items():
+        if kind != ActKind.UNDO and role not in _GIVE_NOTICE:
+            continue
+        what, due, then = _UNDOING[kind]
         yield Act(
-            ActKind.TELL, "People to tell that a clearance was undone", ("", ""), len(untold), len(untold), subjects=tuple(untold)
+            kind, what, ("", ""), len(of), len(of), may, due=_first(each.hearing_by for each in of) if due else None, due_by=due,
+            unblocks="the person is given notice" if may == May.WAITS else then, subjects=tuple(each.id for each in of),
         )  # fmt: skip
+
+
+_UNDOING: Final = {
+    ActKind.NOTIFY: ("People to notify before a clearance is undone", "", "it can be decided"),
+    ActKind.UNDO: ("Clearances to undo", "law", "the person and the agencies are told"),
+    ActKind.TELL: ("People to tell that a clearance was undone", "", ""),
+}
+"""Of each act: what it is called, whose its day is, and what comes of it."""
 
 
 def _of_operators(look: _Look, who: str, today: dt.date) -> Iterator[Act]:
     """Lists to show, agencies to answer, grants to confirm, records to ask again."""
     using, ledger = look.using, look.ledger
     sizes = {row.id: row for row, _ in look.in_stage}
-    listed = [row.id for row, stage in look.in_stage if stage.is_listed]
+    listed = [row.id for row, stage in look.in_stage if stage.is_listed and row.id not in look.hidden]
     open_ = m.Stage.objects.using(using).filter(how=m.StageEnd.OPEN, shown_on=None, batch__in=listed)
     unshown = list(open_.order_by("batch").values_list("batch", flat=True)) if listed else []
     if unshown:
@@ -564,27 +605,11 @@ def _of_operators(look: _Look, who: str, today: dt.date) -> Iterator[Act]:
             sum(sizes[each].size for each in unshown), due=today, due_by="us", unblocks="their windows begin",
             subjects=tuple(unshown),
         )  # fmt: skip
-    refused = m.Message.objects.using(using).filter(state=m.MessageState.REJECTED)
-    for recipient, count, rows, due in (
-        refused.order_by("recipient")
-        .values_list("recipient")
-        .annotate(messages=Count("*"), charges=Sum("rows"), day=Min("due"))
-    ):
-        if ledger.sees.is_theirs(recipient):
-            yield Act(
-                ActKind.ANSWER,
-                recipient,
-                ("", ""),
-                count,
-                rows,
-                due=due,
-                due_by="law",
-                unblocks="it closes its records",
-            )
+    yield from _refused(look)
     if ledger.sees.is_all:
         grants = list(m.Grant.objects.using(using).filter(confirmed=False).values_list("user", "by"))
         for may in (May.MAY, May.SECOND):
-            of = [user for user, by in grants if (who in (user, by)) is (may == May.SECOND)]
+            of = [user for user, by in grants if (who == by) is (may == May.SECOND)]
             if of:
                 yield Act(
                     ActKind.CONFIRM,
@@ -618,6 +643,35 @@ def _changes(look: _Look, who: str) -> Iterator[Act]:
             )
 
 
+def _refused(look: _Look) -> Iterator[Act]:
+    """Of each agency the messages that it refused, whole or in part, and that still ask for something."""
+    using = look.using
+    part = m.Part.objects.using(using).filter(message=OuterRef(OuterRef("id"))).values("clearance")
+
+    def stand(state: m.State, **of: Any) -> Exists:
+        return Exists(m.Clearance.objects.using(using).filter(batch=OuterRef("batch"), state=state, **of))
+
+    is_restoring, restored, cleared = Q(purpose="restore"), m.State.RESTORED, m.State.CLEARED
+    asks = (is_restoring & stand(restored, id__in=part)) | (
+        ~is_restoring & (Q(partial=False) & stand(cleared) | Q(partial=True) & stand(cleared, id__in=part))
+    )
+    items = m.Item.objects.using(using).filter(message=OuterRef("id"), state=m.ItemState.REJECTED).order_by()
+    in_part = Subquery(items.values("message").annotate(count=Count("*")).values("count"))
+    messages = m.Message.objects.using(using).filter(
+        asks, state__in=(m.MessageState.REJECTED, m.MessageState.PARTLY)
+    )
+    found: dict[str, list[tuple[int, dt.date | None]]] = defaultdict(list)
+    for each in messages.annotate(in_part=in_part):
+        if rows := each.rows if each.state == m.MessageState.REJECTED else each.in_part:
+            found[each.recipient].append((rows, each.due))
+    for recipient, of in sorted(found.items()):
+        if look.ledger.sees.is_theirs(recipient):
+            yield Act(
+                ActKind.ANSWER, recipient, ("", ""), len(of), sum(count for count, _ in of), due=_first(due for _, due in of),
+                due_by="law", unblocks="it closes its records", subjects=(recipient,),
+            )  # fmt: skip
+
+
 def _to_ask_again(look: _Look, today: dt.date) -> Iterator[Act]:
     for plan in look.plans:
         by = look.known[plan.id].asked_again_by(plan.asked_on)
@@ -630,20 +684,103 @@ def _to_ask_again(look: _Look, today: dt.date) -> Iterator[Act]:
                 )  # fmt: skip
 
 
+class Step(StrEnum):
+    """What comes next of a wave that is not released; its value as the desk sends it."""
+
+    SET = "set"
+    OPEN = "open"
+    FIND = "find"
+    EXTEND = "extend"
+    REQUEST = "request"
+    APPROVE = "approve"
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The next step of a wave: whether somebody may do it, and what must come before it where it is not ready."""
+
+    step: Step
+    may: May
+    first: str = ""
+
+
+_STEPS: Final[dict[Step, tuple[str, tuple[Role, ...], str]]] = {
+    Step.SET: (
+        "Waves to audit: fix how many may be wrong",
+        (Role.OPERATOR,),
+        "another person opens the draw",
+    ),
+    Step.OPEN: (
+        "Waves to audit: open the draw",
+        (Role.OPERATOR, Role.REVIEWER),
+        "the sample is looked through",
+    ),
+    Step.FIND: (
+        "Waves to audit: look through the sample",
+        (Role.REVIEWER,),
+        "an operator asks for the release",
+    ),
+    Step.EXTEND: ("Waves to audit: draw more", (Role.OPERATOR,), "the further sample is looked through"),
+    Step.REQUEST: ("Audited waves: ask for the release", (Role.OPERATOR,), "another person approves it"),
+    Step.APPROVE: ("Releases to approve", (Role.OPERATOR, Role.REVIEWER), "their batches go on"),
+}
+"""Of each step: what it is called, who may do it, and what comes of it."""
+
+
+def next_step(ledger: Ledger, wave: Any, who: str, role: Role) -> NextStep | None:
+    """What comes next of a wave, for somebody; None of one that is released, halted, not planned to its end, or needs no release."""
+    is_empty = wave.state == m.WaveState.FORMED and came_to_nothing(wave, ledger.alias)
+    return None if is_empty else _next_step(ledger, wave, who, role)
+
+
+def _next_step(ledger: Ledger, wave: Any, who: str, role: Role) -> NextStep | None:
+    """The same where something of the wave is left."""
+    step = _step_of(wave, ledger.alias)
+    if step is None:
+        return None
+    before = wave.set_by if step == Step.OPEN else wave.requested_by if step == Step.APPROVE else ""
+    _, roles, _ = _STEPS[step]
+    if role not in roles or before == who:
+        return NextStep(step, May.SECOND)
+    if step == Step.REQUEST and _first_pilot(wave, ledger.alias):
+        return NextStep(step, May.WAITS, "the pilot wave is released")
+    return NextStep(step, May.MAY)
+
+
+def _step_of(wave: Any, using: str) -> Step | None:
+    if wave.halted or wave.state in (m.WaveState.RELEASED, m.WaveState.FORMING):
+        return None
+    if wave.state == m.WaveState.REQUESTED:
+        return Step.APPROVE
+    if wave.bound is None:
+        return Step.SET
+    if wave.seed is None:
+        return Step.OPEN
+    if wave.drawn > wave.right + wave.wrong:
+        return Step.FIND
+    found = audited(wave, using)
+    if found.waiting:
+        return Step.FIND
+    return Step.REQUEST if found.is_sure else Step.EXTEND
+
+
+def _first_pilot(wave: Any, using: str) -> bool:
+    pilots = m.Wave.objects.using(using).filter(plan=wave.plan, pilot=True).exclude(id=wave.id)
+    return any(not came_to_nothing(each, using) for each in pilots.exclude(state=m.WaveState.RELEASED))
+
+
 def _waves(look: _Look, who: str, role: Role) -> Iterator[Act]:
     """Waves to audit, and to release: the next step of each."""
     if not look.ledger.sees.is_all:
         return
-    found: dict[tuple[str, May], list[Any]] = defaultdict(list)
-    over = (m.WaveState.RELEASED, m.WaveState.FORMING)
-    for wave in (each for each in look.waves if each.state not in over and not each.halted):
-        if wave.state == m.WaveState.REQUESTED:
-            found["Releases to approve", May.SECOND if wave.requested_by == who else May.MAY].append(wave)
-        else:
-            needs_reviewer = role == Role.OPERATOR and wave.bound is not None
-            found["Waves to audit and release", May.SECOND if needs_reviewer else May.MAY].append(wave)
-    for (what, may), of in found.items():
+    found: dict[NextStep, list[Any]] = defaultdict(list)
+    for wave in look.waves:
+        step = None if wave.nothing else _next_step(look.ledger, wave, who, role)
+        if step is not None:
+            found[step].append(wave)
+    for step, of in found.items():
+        what, _, then = _STEPS[step.step]
         yield Act(
-            ActKind.RELEASE, what, ("", ""), len(of), 0, may, unblocks="their batches go on", subjects=tuple(each.id for each in of),
-            first=f"wave {of[0].number}",
+            ActKind.RELEASE, what, ("", ""), len(of), 0, step.may, unblocks=step.first or then,
+            subjects=tuple(each.id for each in of), first=f"wave {of[0].number}",
         )  # fmt: skip

@@ -56,6 +56,11 @@ def sheets_to_certify(ledger: Ledger) -> list[CoverSheet]:
     return sorted(found, key=lambda sheet: (sheet.since, sheet.number))
 
 
+def changed_sheets(ledger: Ledger) -> frozenset[str]:
+    """The sheets that wait for counsel and that nobody can certify: the laws or the words changed since their drafts were written."""
+    return frozenset(each.number for each in sheets_to_certify(ledger) if not statements_of(ledger, each))
+
+
 def batches_on(ledger: Ledger, number: str) -> list[str]:
     """The batches with drafts that rest on a sheet."""
     drafts = lookup.orders_of(ledger).filter(draft=True, replaced=False, signed_on=None, sheet=number)

@@ -209,6 +209,14 @@ def audited(wave: m.Wave, using: str) -> Audited:
     )  # fmt: skip
 
 
+def came_to_nothing(wave: m.Wave, using: str) -> bool:
+    """Whether all of a wave was taken back before anybody looked at it: there is nothing to release."""
+    if wave.draws:
+        return False
+    rows = m.Clearance.objects.using(using).filter(wave=wave.id)
+    return rows.exists() and not rows.filter(state=m.State.PLANNED).exists()
+
+
 def found_so_far(wave: m.Wave) -> Audited:
     """What was found of a wave's sample, without a look at what else is in the wave."""
     return Audited(wave.drawn, wave.right, wave.wrong, wave.bound or 0.0, wave.confidence or 0.0, wave.draws)

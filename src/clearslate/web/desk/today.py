@@ -16,6 +16,7 @@ from clearslate.clearance.events import DoneBefore, Role
 from clearslate.clearance.exchange.aging import Aging
 from clearslate.clearance.office import details, pages
 from clearslate.clearance.office.acts import Act, ActKind, May, acts
+from clearslate.clearance.orders.to_certify import changed_sheets
 from clearslate.web.accounts import locks
 from clearslate.web.accounts.worker import SUPERVISORS, Worker, choose_role, for_roles, worker_of
 from clearslate.web.desk import laws
@@ -42,9 +43,10 @@ def today(request: HttpRequest) -> HttpResponse:
     if request.htmx:  # the page that waited for the invented state
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     is_supervisor = worker.role in SUPERVISORS and worker.ledger.sees.is_all
-    lines = [
-        _line(each, worker.today) for each in acts(worker.ledger, worker.name, worker.role, worker.today)
-    ]
+    mine = acts(
+        worker.ledger, worker.name, worker.role, worker.today, changed=lambda: changed_sheets(worker.ledger)
+    )
+    lines = [_line(each, worker.today) for each in mine]
     context = {
         "groups": [
             (words, found)
@@ -68,13 +70,13 @@ def today(request: HttpRequest) -> HttpResponse:
 _GROUPS: Final = {"Overdue": "late", "Due within a week": "soon", "Next": "later"}
 _BUTTONS: Final = {
     ActKind.CERTIFY: "Read", ActKind.SIGN: "Open", ActKind.END: "End", ActKind.WRITE: "Write them", ActKind.OBJECT: "Go through the list",
-    ActKind.DECIDE: "Decide", ActKind.SHOW: "Write the lists", ActKind.UNDO: "Open", ActKind.TELL: "Open", ActKind.ANSWER: "See why",
+    ActKind.DECIDE: "Decide", ActKind.SHOW: "Write the lists", ActKind.NOTIFY: "Open", ActKind.UNDO: "Open", ActKind.TELL: "Open", ActKind.ANSWER: "See why",
     ActKind.CONFIRM: "Confirm", ActKind.CHANGE: "Decide",
     ActKind.RELEASE: "Begin with ", ActKind.ASK_AGAIN: "Ask again",
 }  # fmt: skip
 _WORDS: Final = {
     ActKind.SIGN: "Orders to sign", ActKind.END: "Stages to end", ActKind.OBJECT: "Open for objection",
-    ActKind.ANSWER: "Messages that an agency refused",
+    ActKind.ANSWER: "Messages that an agency refused, whole or in part",
 }  # fmt: skip
 _DAYS: Final = {"law": "The window ends", "records": "The records allow it until", "us": "Wanted by"}
 """How the day of an act is told, by whose it is; and once it is over."""

@@ -14,7 +14,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from clearslate.clearance.events import NotAllowed, Role
-from clearslate.clearance.office import details
+from clearslate.clearance.office import details, lookup
+from clearslate.clearance.office.acts import next_step
 from clearslate.clearance.office.views import ClearanceView, WaveView
 from clearslate.clearance.state.audit import Bound
 from clearslate.states import jurisdiction
@@ -64,6 +65,9 @@ def wave(request: HttpRequest, worker: Worker, wave_id: str) -> HttpResponse:
         ],
         "assumed": worker.office.assumed(wave_id),
         "interval": audited.interval,
+        "next": next_step(
+            worker.ledger, lookup.waves_of(worker.ledger).get(id=wave_id), worker.name, worker.role
+        ),
     }
     return render(request, "web/wave.html", context)
 

@@ -22,6 +22,7 @@ from clearslate.clearance.state.entries import Entry, on_each
 from clearslate.clearance.state.queries import (
     FOUND_WRONG,
     audited,
+    came_to_nothing,
     chunks,
     clearance_of,
     draw,
@@ -150,7 +151,7 @@ def _requested(entry: Entry[ReleaseRequested], using: str) -> None:
     must(not wave.halted, f"wave {wave.id} is halted: resume it first")
     pilots = m.Wave.objects.using(using).filter(plan=wave.plan, pilot=True).exclude(id=wave.id)
     for pilot in pilots.exclude(state=m.WaveState.RELEASED):
-        must(_came_to_nothing(pilot, using), f"the pilot goes first: release wave {pilot.id}")
+        must(came_to_nothing(pilot, using), f"the pilot goes first: release wave {pilot.id}")
     _check_audited(wave, using)
     wave.state, wave.requested_by = m.WaveState.REQUESTED, entry.actor
     update(wave, using)
@@ -170,12 +171,6 @@ def _check_audited(wave: m.Wave, using: str) -> None:
         f"up to {found.interval[1]:.2%} of wave {wave.id} may be wrong, more than the maximum of {found.bound:.2%}: "
         f"draw {found.lacking} more",
     )
-
-
-def _came_to_nothing(wave: m.Wave, using: str) -> bool:
-    """Whether all of a wave was taken back before anybody looked at it: there is nothing to release."""
-    rows = m.Clearance.objects.using(using).filter(wave=wave.id)
-    return wave.draws == 0 and rows.exists() and not rows.filter(state=m.State.PLANNED).exists()
 
 
 @on_each(ReleaseApproved)
