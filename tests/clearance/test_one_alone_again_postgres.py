@@ -331,3 +331,31 @@ def test_a_person_has_another_id_where_an_operator_says_so(postgres: Server, at:
         for ledger in (olive, office):
             cannot_write(ledger, "clearslate", "system", "person.rekeyed", "0" * 40, says)
         assert olive.verify().is_sound
+
+
+@pytest.mark.parametrize("forged", [{"charge": "h99"}, {"plan": "plan9"}, {"charge": "h99", "plan": "plan9"}])
+def test_a_row_of_another_charge_or_plan_than_its_event_is_refused_or_found(
+    postgres: Server, at: dt.datetime, forged: dict[str, str]
+) -> None:
+    """A charge that was withdrawn, planned again under another id: the server lets it in, and `verify` finds it before its release."""
+
+    def story(ledger: Ledger) -> None:
+        on_its_way(ledger, at, 3)
+        ledger.append(withdrawn(1, "a court's order"), OPERATOR, at)
+
+    with guided(postgres, at, story=story) as address, as_logins(address, "olive") as [olive]:
+        event = planned(0, "b0").payload
+        plain = {name: event[name] for name in ("batch", "law", "version", "county", "court", "conviction")}
+        row = m.Clearance.objects.using("olive").get(id="k00000")
+        row.id, row.state, row.why = "again", "planned", ""
+        for name, value in forged.items():
+            setattr(row, name, value)
+        try:
+            with transaction.atomic(using="olive"):
+                write(olive, actor="olive", role="operator", kind="clearance.planned", subject="again",
+                      payload=text(plain | {"beside": "0" * 64}))  # fmt: skip
+                row.save(using="olive", force_insert=True)
+        except DatabaseError:
+            assert olive.verify().is_sound
+        else:
+            assert not olive.verify().is_sound
