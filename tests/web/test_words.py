@@ -19,7 +19,7 @@ from clearslate.clearance.store.states import WaveState
 from clearslate.clearance.workflow import load_workflow
 from clearslate.clearance.workflow.notices import notice_texts
 from clearslate.web.parts import names
-from clearslate.web.templatetags.humanize_lite import day, ended, moment, wave
+from clearslate.web.templatetags.humanize_lite import age, day, ended, moment, wave
 from tests.web.conftest import SignIn
 
 _TEXT: Final = re.compile(r"<(script|style)[^>]*>.*?</\1>|<[^>]+>", re.DOTALL)
@@ -140,3 +140,9 @@ def test_a_notice_of_the_law_stands_in_its_words(sign_in: SignIn, ledger: Ledger
     words = unescape(page[page.index("<dt>Notices</dt>") :].partition("</dl>")[0])
     assert str(first) in words
     assert row.notices[0]["key"] not in words
+
+
+def test_the_age_of_an_order_is_in_days() -> None:
+    today = dt.date(2026, 1, 12)
+    ages = [age(today - dt.timedelta(days=days), today) for days in (0, 1, 12)]
+    assert ages == ["today", "1 day ago", "12 days ago"]

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from clearslate.web.parts import names
+from clearslate.wording import things
 
 register = template.Library()
 
@@ -140,3 +141,10 @@ def agency(value: str) -> str:
 def split(value: str) -> list[str]:
     """The words of a text."""
     return value.split()
+
+
+@register.filter
+def age(since: dt.date, today: dt.date) -> str:
+    """How long ago a day was, in words."""
+    days = (today - since).days
+    return "today" if days <= 0 else f"{things(days, 'day')} ago"
