@@ -39,7 +39,7 @@ NO_CONVICTION = Law(
     title="No probable cause, dismissed before trial, or acquitted: the court orders sealing within 60 days unless a party objects",
     relief=relief("sealing", ReliefKind.SEAL),
     route=Route.COURT_MUST,
-    unit=CASE,
+    unit=ARREST,  # the record related to the citation or arrest
     about=NON_CONVICTIONS,
     versions=versions(V_60),
     conditions=(
@@ -201,10 +201,10 @@ DIVERSION = Law(
         wait_over(WAITING, charge.disposition_date, "the completion", S_164("(e)(1)")),
         Condition(
             "clean",
-            "The person was not convicted of a felony or misdemeanor in that time",
+            "The person was not convicted of a felony or misdemeanor in that time; whether a deferred sentence that is not struck counts is open",
             MEMORY("3 V.S.A. § 164(e)(2)"),
             holds=none_known_elsewhere
-            & person.others.none_within(WAITING, after=charge.disposition_date, where=is_conviction),
+            & person.others.none_within(WAITING, after=charge.disposition_date, where=perhaps_conviction),
         ),
         Condition(
             "nothing_pending",

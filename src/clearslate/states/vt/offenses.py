@@ -121,6 +121,11 @@ is_deferred_sentence = DEFERRED_SENTENCE | (
 )
 is_adult_diversion = ADULT_DIVERSION | (is_absent(ADULT_DIVERSION) & charge.detail_says("diversion", r"diversion"))
 is_conviction = charge.is_convicted & is_crime
+# A sentence is deferred after an adjudication of guilt, which is struck when its terms are fulfilled (13 V.S.A. § 7041).
+is_perhaps_convicted = charge.is_convicted | (
+    charge.ended(Disposition.DEFERRED) & not_read("13 V.S.A. § 7041: a deferred sentence that is not struck")
+)
+perhaps_conviction = is_perhaps_convicted & is_crime
 _untold = is_absent(QUALIFYING)
 qualifies_as_misdemeanor = (~_untold & QUALIFYING.is_one_of("misdemeanor")) | all_of(
     _untold, is_misdemeanor, ~LISTS["not_qualifying"].matches

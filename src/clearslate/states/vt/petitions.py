@@ -111,9 +111,10 @@ NO_CONVICTION = Law(
     conditions=(
         Condition(
             "ended",
-            "The citation or arrest did not lead to a conviction; a deferred sentence that still runs has not ended",
+            "The citation or arrest did not lead to a conviction; a deferred sentence that still runs has not ended; unknown after a revocation",
             S_7603("(a)(2), (g)"),
-            holds=charge.ended(*(NON_CONVICTIONS - {Disposition.DEFERRED}), perhaps=(Disposition.TRANSFERRED,)),
+            holds=charge.ended(*(NON_CONVICTIONS - {Disposition.DEFERRED}), perhaps=(Disposition.TRANSFERRED,))
+            & (~charge.ended(Disposition.DIVERTED) | completion_stands),
         ),
     ),
     notices=(
@@ -211,7 +212,7 @@ DUI = Law(
             "It was the person's first; whether a later one is reached too is told both ways",
             SECONDARY("13 V.S.A. § 7602(e)", "a summary of the bill says the first, another project reads any"),
             holds=any_of(
-                FIRST_DUI & person.others.none_before(charge.offense_date, charge.is_convicted & is_dui),
+                FIRST_DUI & person.others.none_before(charge.offense_date, is_perhaps_convicted & is_dui),
                 not_read("13 V.S.A. § 7602(e): whether only a first violation is reached"),
             ),
         ),
@@ -275,11 +276,11 @@ BEFORE_25 = Law(
             holds=none_known_elsewhere
             & SELF.choose(
                 counted=elapsed(
-                    WAITING_LONGEST, since=person.latest(charge.disposition_date, charge.is_convicted & is_listed)
+                    WAITING_LONGEST, since=person.latest(charge.disposition_date, is_perhaps_convicted & is_listed)
                 ),
                 others=elapsed(
                     WAITING_LONGEST,
-                    since=person.others.latest(charge.disposition_date, charge.is_convicted & is_listed),
+                    since=person.others.latest(charge.disposition_date, is_perhaps_convicted & is_listed),
                 ),
             ),
         ),
@@ -300,7 +301,7 @@ BEFORE_25 = Law(
 )
 
 # By the recorded day: what is not completed fails above.
-_later = person.others.none_after(charge.completed_on, is_conviction, day=charge.disposition_date)
+_later = person.others.none_after(charge.completed_on, perhaps_conviction, day=charge.disposition_date)
 OLD = Law(
     id="VT-OLD5",
     source=S_OLD("(b)(1), as in force before 2025-07-01"),
