@@ -36,11 +36,15 @@ NON_CONVICTION = Law(
         ),
         Condition(
             "no_conviction",
-            "No charge of the incident, a lesser one included, ended in a conviction; or none was filed; or all were dismissed",
+            "No charge of the incident, a lesser one included, ended in a conviction; or none was filed; or all were dismissed; another deferral "
+            "is open, and a diversion that was revoked",
             S_1401("(a)(i)(A) to (C)"),
             holds=incident.none(
-                charge.ended(Disposition.CONVICTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED))
-            ),
+                charge.ended(
+                    Disposition.CONVICTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED, Disposition.DEFERRED)
+                )
+            )
+            & (~charge.ended(Disposition.DIVERTED) | completion_stands),
         ),
     ),
     notices=(
