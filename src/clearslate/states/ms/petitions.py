@@ -217,6 +217,12 @@ FELONY = Law(
             "all terms and conditions of the sentence were completed",
             S_2026("; § 99-19-71(2)(a)"),
         ),
+        Condition(
+            "case_done",
+            "No deferral of the case still runs; beside one whether everything that the court ordered is completed is open",
+            S_2("", READING),
+            holds=none_running(S_2("", READING), among=case),
+        ),
         NO_OFFICIAL,
         NO_SEX_OFFENSE,
     ),
@@ -236,6 +242,9 @@ FELONY = Law(
 )
 
 # --- driving under the influence ----------------------------------------------------------------------------
+
+# The record may show the non-adjudication of § 63-11-30(14) itself, running or completed.
+_nonadjudicated = charge.ended(Disposition.DEFERRED, Disposition.DIVERTED) & is_dui
 
 DRIVING = Law(
     id="MS-DUI",
@@ -271,9 +280,13 @@ DRIVING = Law(
         ),
         Condition(
             "never_before",
-            "The person had no earlier non-adjudication or expunction of driving under the influence",
+            "The person had no earlier non-adjudication or expunction of driving under the influence; a later one is open",
             S_DUI("(a)(vi)"),
-            holds=~DUI_NONADJUDICATION,
+            holds=all_of(
+                ~DUI_NONADJUDICATION,
+                person.others.none_before(charge.disposition_date, _nonadjudicated),
+                UNSETTLED | person.others.none(_nonadjudicated),
+            ),
         ),
     ),
     notices=noted(
