@@ -46,10 +46,11 @@ AUTOMATIC = Law(
         Condition("criminal_charge", "The charge is not a traffic infraction", holds=~is_traffic_infraction),
         Condition(
             "all_ended",
-            "The person was acquitted, or all criminal charges of the case were dismissed with prejudice",
+            "The person was acquitted, or all criminal charges of the case were dismissed with prejudice; unknown after a revocation",
             holds=ACQUITTED_COUNT.choose(
                 case=case.all(_ended, where=_in_the_case), count=was_acquitted | case.all(_ended, where=_in_the_case)
-            ),
+            )
+            & case.every(completion_stands, charge.ended(Disposition.DIVERTED)),
         ),
         Condition(
             "no_exchange",
@@ -86,9 +87,9 @@ PETITION = Law(
     conditions=(
         Condition(
             "ended",
-            "The person was acquitted of the charge, or it was dismissed",
+            "The person was acquitted of the charge, or it was dismissed; unknown after a revocation",
             S_076("(1)(b)"),
-            holds=was_acquitted | was_dismissed,
+            holds=(was_acquitted | was_dismissed) & (~charge.ended(Disposition.DIVERTED) | completion_stands),
         ),
         Condition(
             "with_prejudice",
@@ -138,8 +139,8 @@ PETITION = Law(
                 "KRS 431.076",
                 "its older text asked that nothing of the matter is pending; whether it still does was not read",
             ),
-            "No other charge of the case or the arrest is pending; beside one the section is open",
-            counts=charge.is_pending,
+            "No other charge of the case or the arrest is pending or deferred; beside one the section is open",
+            counts=charge.is_pending | charge.ended(Disposition.DEFERRED),
         ),
     ),
     notices=(
