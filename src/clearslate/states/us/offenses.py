@@ -171,7 +171,11 @@ LAWFULLY_PRESENT = OWN.flag(
 CITIZENS_PARDONED, MORE_PARDONED = "2022-10-06", "2023-12-22"
 
 is_possession = LISTS["drug_possession"].matches
-is_drug_conviction = charge.is_convicted & LISTS["controlled_substances"].matches
+# A plea that a court deferred, of this law or a state's, may be a conviction here: no text that was read says.
+_perhaps_convicted = charge.is_convicted | (
+    charge.ended(Disposition.DEFERRED) & not_read("18 U.S.C. 3607(a)(1), 28 C.F.R. 76.41(a)(4): a deferred judgment")
+)
+is_drug_conviction = _perhaps_convicted & LISTS["controlled_substances"].matches
 is_violent = as_told(VIOLENT_CRIME, LISTS["violent"].matches)
 is_pardoned_marijuana = all_of(LISTS["mj22"].matches, MARIJUANA_SIMPLE, CITIZEN_OR_LPR, LAWFULLY_PRESENT)
 
