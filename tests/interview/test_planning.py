@@ -34,9 +34,9 @@ def test_of_a_long_record_so_many_rows_are_judged_at_most(monkeypatch: pytest.Mo
     rows = []
     looked_at = Variants._looked
 
-    def counted(self: Variants, cells: Any, count: int, **named: Any) -> Any:
-        rows.append(count * len(self.rows))
-        return looked_at(self, cells, count, **named)
+    def counted(self: Variants, stating: Any, **named: Any) -> Any:
+        rows.append((len(stating[1]) + 1) * len(self.rows))
+        return looked_at(self, stating, **named)
 
     monkeypatch.setattr(Variants, "_looked", counted)
     found = findable(Judge(story, "PA"))
@@ -51,9 +51,9 @@ def test_of_ten_charges_the_searches_for_the_fewest_facts_share_their_looks(
     looks = []
     looked_at = Variants._looked
 
-    def counted(self: Variants, cells: Any, count: int, **named: Any) -> Any:
-        looks.append(count)
-        return looked_at(self, cells, count, **named)
+    def counted(self: Variants, stating: Any, **named: Any) -> Any:
+        looks.append(len(stating[1]) + 1)
+        return looked_at(self, stating, **named)
 
     monkeypatch.setattr(Variants, "_looked", counted)
     for seed in range(3):

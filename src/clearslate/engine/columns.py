@@ -339,9 +339,9 @@ class Columns:
 
 
 class Stated(NamedTuple):
-    """A value that is stated of a field in some rows; None: missing. Of a date or event a `DayInterval`."""
+    """A value that is stated of a field; None: missing. Of a date or event a `DayInterval`. ``rows``: of all rows, whether it is stated there."""
 
-    rows: NDArray[np.int64]
+    rows: NDArray[np.bool_]
     value: Any
 
 
@@ -475,7 +475,7 @@ class Copies(Columns):
         rows = np.zeros(self.rows, np.bool_)
         for name in self.stated.keys() & {*self._base.recorded[0], *_BOUNDING}:
             for stated in self.stated[name]:
-                rows[stated.rows] = True
+                rows |= stated.rows
         return np.flatnonzero(rows)
 
     @cached_property
@@ -489,14 +489,14 @@ class Copies(Columns):
         names, *ends = self._base.recorded
         lows, highs, recorded = (each.take(own, axis=1) for each in ends)
         dates = {name: Dates(*each) for name, *each in zip(names, lows, highs, recorded, strict=True)}
-        place = np.empty(self.rows, np.intp)
-        place[rows] = np.arange(len(rows))
         for name in self.stated.keys() & dates.keys():
             low, high, written = dates[name]
             for stated, days in self.stated[name]:
-                here = place[stated]
-                low[here], high[here] = (ALWAYS, NEVER) if days is None else days
-                written[here] = days is not None and days != (ALWAYS, NEVER)
+                here = stated.take(rows)
+                first, last = (ALWAYS, NEVER) if days is None else days
+                np.putmask(low, here, first)
+                np.putmask(high, here, last)
+                np.putmask(written, here, days is not None and days != (ALWAYS, NEVER))
         codes, words = self.text("disposition")
         codes = codes[rows]
         endings = (
@@ -521,7 +521,7 @@ class Copies(Columns):
             if value not in words:  # a new word takes the code of what is missing, which is the last one
                 codes[codes == len(words) - 1] = len(words)
                 words.insert(-1, value)
-            codes[rows] = words.index(value)
+            np.putmask(codes, rows, words.index(value))
         return codes, words
 
     def keys(self, name: str) -> NDArray[Any]:
@@ -540,7 +540,7 @@ class Copies(Columns):
         """A yes-or-no field as truth bits: 3 yes, 0 no, 1 missing."""
         found: NDArray[Any] = repeated(self._base.bits(name), self.count)
         for rows, value in self.stated.get(name, ()):
-            found[rows] = 1 if value is None else 3 if value else 0
+            np.putmask(found, rows, 1 if value is None else 3 if value else 0)
         return found
 
     def _read_days(self, name: str) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -550,7 +550,8 @@ class Copies(Columns):
         """A number: at least and at most (0 and UNBOUNDED where it is missing)."""
         low, high = (repeated(each, self.count) for each in self._base.numbers(name))
         for rows, value in self.stated.get(name, ()):
-            low[rows], high[rows] = (0, UNBOUNDED) if value is None else (value, value)
+            np.putmask(low, rows, 0 if value is None else value)
+            np.putmask(high, rows, UNBOUNDED if value is None else value)
         return low, high
 
 

@@ -33,6 +33,10 @@ _MOST_ROWS: Final = 9000
 """So many rows a look has at most: of a longer record fewer facts are tried side by side."""
 _MOST_TRIED: Final = 60_000
 """So many rows single answers have at most, each tried for one charge: of a longer record they are tried together."""
+_STRIDE: Final = 8
+"""Of sets of facts that grow one by one every so many-th is judged first,"""
+_FEW: Final = 96
+"""if they are more than these: a look costs as much as so many rows."""
 _HARDER: Final = ("self", "money", "court", "rap", "police", "prison", "lawyer")
 """Where an answer is found, the easiest first."""
 _NEVER_SUPPOSED: Final = ("max_penalty_days",)
@@ -188,6 +192,7 @@ class _Tries:
     def __init__(self, judge: Judge, worlds: Sequence[Mapping[Slot, Value]]) -> None:
         """Judge each world, and it without each of its facts."""
         self._judge, self._worlds = judge, worlds
+        self._orders: dict[int, list[int]] = {}
         self._facts = list(dict.fromkeys(stated for world in worlds for stated in world.items()))
         place = {stated: at for at, stated in enumerate(self._facts)}
         self._places = [np.array([place[stated] for stated in world.items()], np.intp) for world in worlds]
@@ -236,18 +241,19 @@ class _Tries:
         searches = [self._search(world, must) for world, _, must in groups]
 
         def look(asked: Mapping[int, Rows]) -> dict[int, list[bool]]:
-            at: dict[bytes, int] = {}
+            at: dict[bytes, int] = {}  # rows that several searches ask for are judged once
             places = {
-                group: [at.setdefault(row.tobytes(), len(at) + 1) for row in rows]
+                group: [at.setdefault(row, len(at) + 1) for row in _packed(rows)]
                 for group, rows in asked.items()
             }
-            worth = self._judged(np.frombuffer(b"".join(at), np.bool_).reshape(len(at), -1))
+            bits = np.frombuffer(b"".join(at), np.uint8).reshape(len(at), -1)
+            worth = self._judged(np.unpackbits(bits, axis=1, count=len(self._facts)).view(np.bool_))
             tiers, is_open = worth.sure // TIER, worth.open
             found: dict[int, list[bool]] = {}
             for group, variants in places.items():
                 world, pairs, _ = groups[group]
                 alike = self._alike(tiers, is_open, variants, world, pairs)
-                found[group] = [bool(each.all()) for each in alike]
+                found[group] = np.logical_and.reduce(alike, axis=1).tolist()
             return found
 
         return {
@@ -285,23 +291,28 @@ class _Tries:
             groups.setdefault(lacked[~kept].any(axis=0).tobytes(), []).append(pair)
         return [(np.frombuffer(must, np.bool_), np.array(group)) for must, group in groups.items()]
 
+    def _order(self, world: int) -> list[int]:
+        """A world's facts, the easiest to find first."""
+        if world not in self._orders:
+            slots, places = list(self._worlds[world]), self._places[world].tolist()
+            order = sorted(
+                range(len(slots)), key=lambda own: (_hardness(self._judge, slots[own]), slots[own][1], own)
+            )
+            self._orders[world] = [places[own] for own in order]
+        return self._orders[world]
+
     def _search(self, world: int, must: NDArray[np.bool_]) -> Search:
         """Add to what must be stated the easiest facts to find until it settles as much as all; then leave out the needless."""
         if must.any():  # nearly always that is enough
             [is_enough] = yield [must]
             if is_enough:
                 return must
-        slots, places = list(self._worlds[world]), self._places[world].tolist()
-        order = sorted(
-            range(len(slots)), key=lambda own: (_hardness(self._judge, slots[own]), slots[own][1], own)
-        )
-        extra = [places[own] for own in order if not must[places[own]]]
+        extra = [place for place in self._order(world) if not must[place]]
         most = max(2, _MOST_ROWS // max(1, len(self._judge.rows)))
         prefixes = _prefixes(must, extra)[:most]
-        alike = yield prefixes
-        if True not in alike:
+        length = yield from _first_alike(prefixes)
+        if length is None:
             return self._every(world)
-        length = alike.index(True)
         chosen = prefixes[length]
         return (yield from _without_needless(chosen, extra[:length])) if length > 1 else chosen
 
@@ -326,11 +337,31 @@ def _all_found(
     return [found[place] for place in range(len(searches))]
 
 
-def _prefixes(first: NDArray[np.bool_], order: Sequence[int]) -> list[NDArray[np.bool_]]:
+def _first_alike(rows: NDArray[np.bool_]) -> Generator[Rows, list[bool], int | None]:
+    """The first of rows that comes to the same as all facts: some are asked of the whole length, then those before the first found."""
+    tried = list(range(0, len(rows), _STRIDE if len(rows) > _FEW else 1))
+    alike = yield rows[tried]
+    last = tried[alike.index(True)] if True in alike else len(rows)
+    left = [place for place in range(last) if place not in tried]
+    if left:
+        alike = yield rows[left]
+        if True in alike:
+            return left[alike.index(True)]
+    return last if last < len(rows) else None
+
+
+def _packed(rows: Rows) -> list[bytes]:
+    """Rows of facts as keys, eight facts a byte."""
+    bits = np.packbits(np.asarray(rows, np.bool_), axis=1)
+    width, found = bits.shape[1], bits.tobytes()
+    return [found[begin : begin + width] for begin in range(0, len(found), width)]
+
+
+def _prefixes(first: NDArray[np.bool_], order: Sequence[int]) -> NDArray[np.bool_]:
     """A row, then with one more fact each, in order."""
     found = np.repeat(first[None], len(order) + 1, axis=0)
     found[:, list(order)] |= np.tri(len(order) + 1, len(order), -1, np.bool_)
-    return list(found)
+    return found
 
 
 # --- what may be asked ----------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import combinations, pairwise
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
@@ -46,8 +46,8 @@ PERSON: Final = "person"
 Slot = tuple[str, str]
 """A fact of somebody: owner (the person, a case, a charge) and field."""
 Change = Mapping[Slot, Value | None]
-Cells: TypeAlias = "Mapping[tuple[Slot, Value | None], NDArray[np.int64]]"
-"""Facts, each with the variants that state it."""
+Stating: TypeAlias = "tuple[Sequence[tuple[Slot, Value | None]], NDArray[np.bool_]]"
+"""Facts, and of each variant which of them it states: a row a variant, a column a fact."""
 _DAYS_KEPT: Final = 128  # jurisdictions and days whose instructions are kept
 
 
@@ -113,7 +113,7 @@ class Variants:
         self._fields = {**FIELD, **own_fields(code)}
         self._rows = rows_in_order(rows)
         self._interners: dict[tuple[str, ...], Interner] = {}
-        self._facts: dict[tuple[Slot, Value | None], tuple[NDArray[np.int64], Any]] = {}
+        self._facts: dict[tuple[Slot, Value | None], tuple[slice | list[int], Any]] = {}
 
     @property
     def rows(self) -> Sequence[Mapping[str, Any]]:
@@ -127,12 +127,12 @@ class Variants:
             variants: each a few facts stated otherwise.
             blame: whether the fields that leave answers open are wanted.
         """
-        places: dict[tuple[Slot, Value | None], list[int]] = {}
-        for place, change in enumerate(variants, start=1):
-            for stated in change.items():
-                places.setdefault(stated, []).append(place)
-        cells = {stated: np.array(each, np.int64) for stated, each in places.items()}
-        return self._looked(cells, len(variants) + 1, blame=blame)
+        place: dict[tuple[Slot, Value | None], int] = {}
+        at = [[place.setdefault(each, len(place)) for each in change.items()] for change in variants]
+        chosen = np.zeros((len(variants), len(place)), np.bool_)
+        for row, places in enumerate(at):
+            chosen[row, places] = True
+        return self._looked((list(place), chosen), blame=blame)
 
     def look_at(self, facts: Sequence[tuple[Slot, Value | None]], chosen: NDArray[np.bool_]) -> Looked:
         """The story, and variants of it that each have some of the same facts.
@@ -141,21 +141,15 @@ class Variants:
             facts: of two about one slot the later one counts.
             chosen: of each variant which of them it has: a row a variant, a column a fact.
         """
-        columns, variants = np.nonzero(_last_of_each(facts, chosen).T)
-        ends = np.searchsorted(columns, np.arange(len(facts) + 1)).tolist()
-        cells = {
-            each: variants[begin:end] + 1
-            for each, (begin, end) in zip(facts, pairwise(ends), strict=True)
-            if begin < end
-        }
-        return self._looked(cells, len(chosen) + 1, blame=False)
+        return self._looked((facts, _last_of_each(facts, chosen)), blame=False)
 
-    def _looked(self, cells: Cells, count: int, *, blame: bool) -> Looked:
+    def _looked(self, stating: Stating, *, blame: bool) -> Looked:
+        count = len(stating[1]) + 1
         compiled, as_of = program(self.code), to_day(self.as_of)
         if blame and count == 1:
             evaluation, results = self.evaluation, [result for result, _ in self.answers]
         else:
-            evaluation = self._evaluation(cells, count, parts=blame)
+            evaluation = self._evaluation(stating, parts=blame)
             results = judge_all(compiled, evaluation, as_of, blame=blame, brief=not blame)
         charges = tuple(str(row["charge_id"]) for row in self._rows)
         mine = np.array([row["jurisdiction"] == self.code for row in self._rows], np.bool_)
@@ -171,12 +165,12 @@ class Variants:
     @cached_property
     def evaluation(self) -> Evaluation:
         """The record itself, evaluated; all that an explanation asks can be had of it."""
-        return self._evaluation({}, 1, parts=True)
+        return self._evaluation(None, parts=True)
 
     @cached_property
     def _bare(self) -> Evaluation:
         """The record itself, for what is asked apart: nothing found before is there, so that instructions are written once a process."""
-        return self._evaluation({}, 1, parts=False)
+        return self._evaluation(None, parts=False)
 
     @cached_property
     def answers(self) -> list[tuple[LawResult, Noticed | None]]:
@@ -184,11 +178,12 @@ class Variants:
         compiled = program(self.code)
         return tell(compiled.laws, self.evaluation, to_day(self.as_of), compiled.fields, parts=True)
 
-    def _evaluation(self, cells: Cells, count: int, *, parts: bool) -> Evaluation:
+    def _evaluation(self, stating: Stating | None, *, parts: bool) -> Evaluation:
         # Of a whole history no instruction asks up to which day it is known: the days are narrowed by it before.
         context = Context(to_day(self.as_of))
         written = instructions(self.code, self.as_of)
-        return Evaluation(self._copies(cells, count), context, written=written, parts=parts)
+        copies = self._once if stating is None else self._copies(*stating)
+        return Evaluation(copies, context, written=written, parts=parts)
 
     @cached_property
     def _base(self) -> Decoded:
@@ -203,33 +198,34 @@ class Variants:
         high = max((int(last[row]) for row in rows), default=NEVER)
         return DayInterval(low, high)
 
-    def _copies(self, cells: Cells, count: int) -> Copies:
-        """Columns in which each variant is a person: the story, with each of the facts in the variants that state it."""
-        if not cells and count == 1:
+    def _copies(self, facts: Sequence[tuple[Slot, Value | None]], chosen: NDArray[np.bool_]) -> Copies:
+        """Columns in which each variant is a person: the story, with the facts that the variant states."""
+        if not len(chosen):
             return self._once
+        rows, count = len(self._rows), len(chosen) + 1
         # A variant states one value of a fact, so that all who have the same value of a field get it at once.
-        rows = len(self._rows)
-        values: dict[tuple[str, Value | None], tuple[list[NDArray[np.int64]], Any]] = {}
-        for fact, places in cells.items():
-            own, value = self._read(fact)
-            at = (places[:, None] * rows + own).ravel()
-            values.setdefault((fact[0][1], fact[1]), ([], value))[0].append(at)
+        alike: dict[tuple[str, Value | None], list[int]] = {}
+        for place in np.flatnonzero(chosen.any(axis=0)).tolist():
+            (_, name), value = facts[place]
+            alike.setdefault((name, value), []).append(place)
         stated: dict[str, list[Stated]] = {}
-        for (name, _), (where, value) in values.items():
-            at = where[0] if len(where) == 1 else np.concatenate(where)
-            stated.setdefault(name, []).append(Stated(at, value))
+        for (name, _), places in alike.items():
+            where = np.zeros((count, rows), np.bool_)
+            for place in places:
+                where[1:, self._read(facts[place])[0]] |= chosen[:, place, None]
+            stated.setdefault(name, []).append(Stated(where.ravel(), self._read(facts[places[0]])[1]))
         return Copies(self._base, count, stated, self._known, self._once)
 
     @cached_property
     def _once(self) -> Copies:
         return Copies(self._base, 1, {}, self._known)
 
-    def _read(self, fact: tuple[Slot, Value | None]) -> tuple[NDArray[np.int64], Any]:
+    def _read(self, fact: tuple[Slot, Value | None]) -> tuple[slice | list[int], Any]:
         """The rows that a fact speaks of, and its value as a table holds it; read once, as it is tried again and again."""
         found = self._facts.get(fact)
         if found is None:
             (owner, name), value = fact
-            found = np.array(self._rows_of(owner), np.int64), cell(self._fields[name], value)
+            found = _as_slice(self._rows_of(owner)), cell(self._fields[name], value)
             self._facts[fact] = found
         return found
 
@@ -265,6 +261,13 @@ class Variants:
                     names = _fields(fields, blamed(laws[place], version, self._bare, as_of, fields), row)
                 found.append(Open(charges[int(row)], result.law.id, names))
         return tuple(found)
+
+
+def _as_slice(rows: list[int]) -> slice | list[int]:
+    """Rows one after another as a slice, which arrays are quicker to take."""
+    if rows and rows[-1] - rows[0] == len(rows) - 1:  # in order, as all of an owner's are
+        return slice(rows[0], rows[-1] + 1)
+    return rows
 
 
 def _last_of_each(facts: Sequence[tuple[Slot, Value | None]], chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
