@@ -42,7 +42,7 @@ DECADES: Final = (f"before {_DECADES[0][:4]}", *_DECADES, MISSING)
 RACE_BY_SEX: Final = "race by sex"
 OF_CHARGES: Final = frozenset(
     {"age", "county", "decade"}
-)  # of which a charge has its own, another than its person's
+)  # a charge has its own, which may not be its person's
 DIMENSION_WORDS: Final = {
     ALL: "Everyone", "race": "Race", RACE_BY_SEX: "Race by sex", "ethnicity": "Ethnicity", "sex": "Sex", "age": "Age at the offense", "county": "County",
     "decade": "Decade of the offense",

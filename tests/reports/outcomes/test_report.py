@@ -20,6 +20,7 @@ from clearslate.needs.missing import MissingFact
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter, table_from_rows
 from clearslate.records.files import sha256_of
 from clearslate.records.hashing import EMPTY_DIGEST
+from clearslate.reports import suppress
 from clearslate.reports.outcomes import Summary, summarize, to_html, to_summary, to_text
 from clearslate.reports.outcomes.page import county_bars, law_bars, stage_bars
 from clearslate.reports.outcomes.summary import (
@@ -30,11 +31,11 @@ from clearslate.reports.outcomes.summary import (
 )
 from clearslate.reports.outcomes.words import ground_words, next_steps, other_sentences, stages, years_shown
 from clearslate.reports.terminal import Screen
+from clearslate.reports.words import INSIDE
 from clearslate.runs.manifest import RUN_VERSION, Inputs, RunError, RunManifest, StateEntry
 from clearslate.runs.run import MANIFEST, Run
 from clearslate.runs.spec import spec_for
 from clearslate.runs.start import start
-from clearslate.runs.suppress import suppressed
 from tests.whole_page import WholePage
 
 AS_OF = "2026-01-01"
@@ -458,7 +459,7 @@ def test_small_counties_are_hidden_in_every_form(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_hidden_cannot_be_worked_out(column: list[int], shown: list[int | None]) -> None:
-    assert suppressed(column) == shown
+    assert suppress.suppressed(column) == shown
 
 
 def test_what_a_presumption_alone_decided_is_counted_apart(tmp_path: Path) -> None:
@@ -514,12 +515,25 @@ def test_the_json_can_be_written_and_says_what_it_rests_on(summary: Summary) -> 
     assert found["impact"]["no_conviction"] == {"at_least": 1, "at_most": 3}
     assert set(found["fixes"][0]) == set(MissingFact.__dataclass_fields__)
     assert "11" in found["suppression"]
+    assert found["suppression"].startswith(INSIDE)
+
+
+def test_nothing_outside_the_reports_hides_by_column() -> None:
+    """What is published goes through the one door, `clearslate.runs.protect`; what a report leaves out of its splits is no protection."""
+    package = Path(suppress.__file__).parents[1]
+    using = {
+        path.relative_to(package).parts[0]
+        for path in package.rglob("*.py")
+        if "reports.suppress" in path.read_text("utf-8")
+    }
+    assert using == {"reports"}
 
 
 def test_the_text_fits_its_width_and_has_no_control_characters(summary: Summary) -> None:
     text = to_text(summary, Screen())
     assert max(len(line) for line in text.splitlines()) <= 80
     assert "\x1b" not in text
+    assert INSIDE in " ".join(text.split())
     assert "AUTO, not verified: wait (memory)" in text
     assert "What-if laws are in no other figure of this report." in text
     output = "PLANNED: Law PLANNED (limited access, what-if, automatic: enacted, not running)"

@@ -89,7 +89,7 @@ DENOMINATORS: Final = {"no_felony": "felony_convicted", "no_conviction": "convic
 """Of which people a measure is a share, where that is not everyone."""
 
 WHO: Final = {"eligible": "any_relief"}
-"""Of which people a measure of charges is, where these have another name: each of them has such a charge."""
+"""By measure of charges the measure of people who each have one, where it has another name."""
 
 NO_CONVICTION: Final = 6  # bit of a person's mask
 CHANGE_BITS: Final = {

@@ -31,11 +31,12 @@ from clearslate.reports.outcomes.tally import (
     tally,
 )
 from clearslate.reports.presumed import presumptions_of
-from clearslate.reports.words import coverage
+from clearslate.reports.suppress import suppressed
+from clearslate.reports.words import INSIDE, coverage
 from clearslate.runs.answers import KINDS, law_info
+from clearslate.runs.protect import UNDER
 from clearslate.runs.rests_on import GROUNDS
 from clearslate.runs.run import Run
-from clearslate.runs.suppress import SMALLEST_CELL, suppressed
 
 MOST_STATUTES: Final = 50
 
@@ -280,8 +281,8 @@ class Summary:
     def to_json(self) -> dict[str, Any]:
         """For a program to read; a suppressed figure is null."""
         return asdict(self) | {
-            "suppression": f"county figures of 1 to {SMALLEST_CELL - 1}, and those that would give one away, are null; "
-            f"unread statutes on fewer than {SMALLEST_CELL} charges are not listed"
+            "suppression": f"{INSIDE} County figures of 1 to {UNDER - 1}, and those that would give one away, are null; "
+            f"unread statutes on fewer than {UNDER} charges are not listed"
         }
 
 
@@ -489,7 +490,7 @@ def _obstacles(found: Tally, laws: Mapping[str, dict[str, Any]]) -> tuple[Obstac
 
 def _statutes(found: Tally) -> Unread:
     common = sorted(
-        ((state, text, count) for (state, text), count in found.statutes.items() if count >= SMALLEST_CELL),
+        ((state, text, count) for (state, text), count in found.statutes.items() if count >= UNDER),
         key=lambda line: (-line[2], line[:2]),
     )
     counts = found.statute_charges

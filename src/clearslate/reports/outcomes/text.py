@@ -27,7 +27,7 @@ from clearslate.reports.outcomes.words import (
 )
 from clearslate.reports.page import Value
 from clearslate.reports.terminal import Screen
-from clearslate.reports.words import INVENTED, NOT_ADVICE, law_kind
+from clearslate.reports.words import INSIDE, INVENTED, NOT_ADVICE, law_kind
 from clearslate.wording import charges, people, share, things
 
 # The terminal's report stays short; the page and the JSON have all.
@@ -73,6 +73,7 @@ def to_text(summary: Summary, screen: Screen) -> str:
     """The whole report."""
     parts = [
         INVENTED if summary.source.invented else "",
+        screen.folded(INSIDE),
         "\n".join(screen.folded(f"{label}: {value}") for label, value in foundation(summary)),
         _headlines(summary, screen),
         _next(summary, screen),

@@ -54,9 +54,10 @@ from clearslate.reports.quality.waits import (
     plan,
     tally_waits,
 )
+from clearslate.reports.suppress import suppressed
 from clearslate.runs.answers import best_of, law_info, read_answers, read_bucket
+from clearslate.runs.protect import UNDER
 from clearslate.runs.run import Run
-from clearslate.runs.suppress import SMALLEST_CELL, suppressed
 from clearslate.states import CODES, jurisdiction
 from clearslate.wording import whole_percent
 
@@ -281,7 +282,7 @@ def _unread(values: Mapping[tuple[str, str], int]) -> Unread:
 
 
 def _shown(values: Sequence[Shown]) -> Unread:
-    common = [each for each in values if each.rows >= SMALLEST_CELL]
+    common = [each for each in values if each.rows >= UNDER]
     common.sort(key=lambda each: (-each.rows, each.jurisdiction, each.text))
     return Unread(sum(each.rows for each in values), len(values), tuple(common[:MOST_SHOWN]))
 

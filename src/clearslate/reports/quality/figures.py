@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from clearslate.needs.missing import MissingFact
 from clearslate.needs.untold import Untold
-from clearslate.runs.suppress import SMALLEST_CELL
+from clearslate.reports.words import INSIDE
+from clearslate.runs.protect import UNDER
 
 SCHEMA: Final = 1
 NOT_KNOWN: Final = "not known"  # a place that is not recorded
@@ -329,6 +330,6 @@ class Quality:
         """For a program to read; a hidden figure is null. `docs/quality.md` says what each holds."""
         return asdict(self) | {
             "schema": SCHEMA,
-            "suppression": f"by source, year and county, counts of 1 to {SMALLEST_CELL - 1} and those that would give "
-            f"one away are null; values and citations on fewer than {SMALLEST_CELL} rows are not listed",
+            "suppression": f"{INSIDE} By source, year and county, counts of 1 to {UNDER - 1} and those that would give "
+            f"one away are null; values and citations on fewer than {UNDER} rows are not listed",
         }

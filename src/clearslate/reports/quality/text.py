@@ -11,7 +11,7 @@ from clearslate.reports.missing_facts import to_do
 from clearslate.reports.quality import words
 from clearslate.reports.quality.figures import IngestLine, Judged, Quality, Unread, Verdict
 from clearslate.reports.terminal import Screen
-from clearslate.reports.words import INVENTED, NOT_ADVICE
+from clearslate.reports.words import INSIDE, INVENTED, NOT_ADVICE
 from clearslate.wording import charges, people, share
 
 _MOST_ROWS: Final = 15
@@ -51,6 +51,7 @@ def to_text(quality: Quality, screen: Screen) -> str:
     ]
     parts = [
         INVENTED if quality.foundation.invented else "",
+        screen.folded(INSIDE),
         "\n".join(screen.folded(f"{label}: {value}") for label, value in words.foundation(quality)),
         "\n".join(
             screen.folded(f"{line.figure} {line.sentence} {line.detail}", "* ")
