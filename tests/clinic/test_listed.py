@@ -21,7 +21,7 @@ from tests.clinic.lists import ANN, ANN_TOO, BOB, DAY, HEADS, csv_of, xlsx_of
 TOLD = {
     "case_id", "case_number", "charge_id", "completed_on", "county", "court", "description", "disposition", "disposition_date",
     "grade", "jurisdiction", "membership", "offense_date", "person_id", "sequence", "source_file", "source_line", "statute",
-    "date_of_death", "disposition_detail",
+    "date_of_death", "disposition_detail", "unread",
 }  # fmt: skip
 
 
@@ -39,6 +39,9 @@ def test_what_was_not_told_is_missing_and_nothing_else_is() -> None:
         "other_history",
         "inchoate",
     } <= missing
+    # The blank cells are named, so that no law takes them for what is not there; the record itself answers for the form of the offense.
+    assert {"restitution_owed", "other_history", "incident_id"} <= set(row["unread"].split())
+    assert "inchoate" not in row["unread"].split()
     facts = [name for name in row if name.startswith("fact_")]
     assert facts
     assert all(row[name] is None for name in facts)

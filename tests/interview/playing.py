@@ -16,9 +16,9 @@ from clearslate.interview.judging import Judge
 from clearslate.interview.when import show
 from clearslate.people.endings import NOT_RECORDED
 from clearslate.people.record import Story
-from clearslate.people.variants import PERSON, Value, fields_of
+from clearslate.people.variants import PERSON, Value, fields_of, own_fields
 from clearslate.records.days import NEVER, DayInterval, to_day
-from clearslate.records.schema import UNREAD, Field, Kind
+from clearslate.records.schema import FIELD, UNREAD, Field, Kind, Level
 from clearslate.scenarios.story import Scenario
 
 FIRST = ("statute", "description", "grade", "disposition", "disposition_date")
@@ -117,6 +117,29 @@ def begun(scenario: Scenario) -> Story:
             if value is not None and value != "":
                 charge.told[name] = value
     return story
+
+
+def fully_stated(scenario: Scenario) -> Story:
+    """The story with every fact of the scenario stated; what the scenario itself lacks stays unstated."""
+    story, rows = begun(scenario), {str(row["charge_id"]): row for row in scenario.rows}
+    fields = {**FIELD, **own_fields(scenario.jurisdiction)}
+    for case, charge in story.charges:
+        for name, field in fields.items():
+            is_own = name not in FIELD and field.level is not Level.PERSON
+            value = _told(rows[charge.id], name)
+            if (
+                name in _LEFT_OUT
+                or field.level is Level.ROW
+                or value in (None, "")
+                or (is_own and case.state != scenario.jurisdiction)
+            ):
+                continue
+            {Level.PERSON: story.told, Level.CASE: case.told}.get(field.level, charge.told)[name] = value
+    return story
+
+
+_LEFT_OUT = ("person_id", "case_id", "charge_id", "jurisdiction", "sequence", "disposition")
+"""Made by whoever keeps the record, or stated with how the charge ended."""
 
 
 def answer(story: Story, page: Page, rows: Mapping[str, Mapping[str, Any]]) -> None:

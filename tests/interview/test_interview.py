@@ -168,7 +168,8 @@ def test_a_story_leaves_nothing_to_be_taken_for_harmless() -> None:
         "source_file",
         "source_line",
     }
-    assert entries - placed == {"disposition", "date_of_death"}  # nobody tells a story after their death
+    # Nobody tells a story after their death; and `unread` names what is missing.
+    assert entries - placed == {"disposition", "date_of_death", "unread"}
 
 
 def test_who_knows_nothing_more_comes_to_an_end_and_is_told_what_is_missing() -> None:

@@ -532,7 +532,7 @@ class Copies(Columns):
         return self._keys[name]
 
     def _combine(self, fields: tuple[str, ...], interner: Interner) -> NDArray[Any]:
-        if self.stated.keys().isdisjoint(fields):
+        if self.stated.keys().isdisjoint((*fields, UNREAD)):
             return repeated(self._base.combination(fields)[0], self.count)
         return super()._combine(fields, interner)
 

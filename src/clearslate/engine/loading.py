@@ -72,7 +72,7 @@ class Sources:
 def _fields_of(what: Hashable) -> tuple[str, ...]:
     match what:
         case tuple():
-            return what
+            return *what, UNREAD
         case str():
             return (what,)
         case e.Absent():

@@ -11,6 +11,7 @@ Dates are text as `clearslate.people.days.read_days` takes it; money is in dolla
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,7 +19,7 @@ from typing import Any, Final
 
 from clearslate.people.days import read_days
 from clearslate.people.endings import NOT_RECORDED, Ending, ending_told, facts_said, is_of_case
-from clearslate.people.variants import PERSON, Value, cell, own_fields
+from clearslate.people.variants import PERSON, Value, cell, fields_of, own_fields
 from clearslate.records.days import NEVER, DayInterval, to_date, to_day
 from clearslate.records.jurisdictions import JURISDICTIONS
 from clearslate.records.national import present_names
@@ -33,7 +34,7 @@ from clearslate.records.schema import (
     Level,
     Membership,
 )
-from clearslate.states import CODES
+from clearslate.states import CODES, jurisdiction
 
 MOST_CHARGES: Final = 300
 """So many charges a story holds at most: the paper records of nearly everyone."""
@@ -317,13 +318,15 @@ def rows_of(
                 **of_case, **read(charge.told),
             }  # fmt: skip
             row |= _implied(row)
-            unknown = {
+            asked = {
                 name
                 for owner, name in story.not_known
-                if owner in (PERSON, case.id, charge.id) and name in fields and row.get(name) is None
+                if owner in (PERSON, case.id, charge.id) and name in fields
             }
-            if unknown:  # what the person does not know is not what no record says
-                row[UNREAD] = " ".join(sorted({*str(row[UNREAD] or "").split(), *unknown}))
+            unstated = _never_silent(case.state, codes) - _answered_otherwise(row)
+            lost = {name for name in asked | unstated if row.get(name) is None}
+            # Silence of the person is not silence of the record.
+            row[UNREAD] = " ".join(sorted({*str(row[UNREAD] or "").split(), *lost})) or None
             rows.append(row)
     return rows
 
@@ -336,6 +339,54 @@ def _cell(field: Field, value: Value) -> Any:
 
 
 _NEVER: Final = DayInterval(NEVER, NEVER)
+_FORM: Final = frozenset({"inchoate", "object_statute"})
+_NAMES_A_FORM: Final = re.compile(r"\batt\b|\battempt|\bconspir|\bcriminal solicit", re.IGNORECASE)
+
+
+@cache
+def _never_silent(state: str, codes: tuple[str, ...]) -> frozenset[str]:
+    """The fields of a case of a state that laws ask, where silence is no answer.
+
+    `answered_by_the_record` are left out. A state's own facts are asked of its own cases alone.
+    """
+    asked = {name: field for code in codes for name, field in fields_of(code).items()}
+    own = own_fields(state) if state in codes else {}
+    return frozenset(
+        name
+        for name, field in asked.items()
+        if field.kind not in _DAYS
+        and name not in (*_MADE, UNREAD, "disposition")
+        and (name in FIELD or name in own or field.level is Level.PERSON)
+        and not any(name in answered_by_the_record(code) for code in ((state,) if name in own else codes))
+    )
+
+
+@cache
+def answered_by_the_record(code: str) -> frozenset[str]:
+    """A state's own facts that its laws take from the rest of the record where nobody states them: from the statute, or other convictions.
+
+    The state's module says so, as it leaves them missing in a story (``silence=None``).
+    """
+    harmless = jurisdiction(code).harmless
+    return frozenset(
+        name for name in own_fields(code) if harmless.get(name.removeprefix(FACT_PREFIX)) is None
+    )
+
+
+def _answered_otherwise(row: Mapping[str, Any]) -> frozenset[str]:
+    """The common fields that what a row states answers: a charge that names no form is of the offense itself; an ending has its words.
+
+    What was never cleared was cleared under no law, and what was never pardoned has no kind of pardon.
+    """
+    words = " ".join(str(row.get(name) or "") for name in ("description", "disposition_detail"))
+    found = set() if _NAMES_A_FORM.search(words) else set(_FORM)
+    if row.get("disposition") is not None:
+        found.add("disposition_detail")
+    if row.get("cleared_on") == _NEVER:
+        found |= {"cleared_under", "cleared_relief"}
+    if row.get("pardoned_on") == _NEVER:
+        found.add("pardon")
+    return frozenset(found)
 
 
 def _implied(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -365,7 +416,9 @@ def _implied(row: Mapping[str, Any]) -> dict[str, Any]:
         and (given("suspended_days") or 0) >= row["incarceration_days"]
     ):
         none.setdefault("released_on", given("imposed_on") or given("disposition_date"))  # nothing was served
-    if given("probation_days") == 0:
+    if (
+        given("probation_days") == 0 and ended != Disposition.DEFERRED
+    ):  # a program is revoked without probation
         none["probation_revoked_on"] = _NEVER
     return found | {name: value for name, value in none.items() if given(name) is None}
 

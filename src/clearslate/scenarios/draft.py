@@ -141,11 +141,14 @@ class _Draft:
         return found | {"charges": []}
 
     def _charge(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        ended = NOT_TOLD if row[UNREAD] is not None else row["disposition"]
+        unread = str(row[UNREAD] or "").split()
+        ended = NOT_TOLD if "disposition" in unread else row["disposition"]
+        lost = " ".join(name for name in unread if name != "disposition")
         found = {
             "charge_id": self.ids[row["charge_id"]],
             "disposition": ended,
             **self._stated(row, Level.CHARGE),
+            **({UNREAD: lost} if lost else {}),
         }
         return found | {"sentence": self._stated(row, Level.SENTENCE)}
 

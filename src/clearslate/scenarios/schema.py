@@ -8,7 +8,7 @@ from clearslate.engine.outcomes import Outcome
 from clearslate.law.sources import Certainty
 from clearslate.people.record import NOT_TOLD
 from clearslate.records.jurisdictions import JURISDICTIONS
-from clearslate.records.schema import FIELDS, Kind, Level
+from clearslate.records.schema import FIELD, FIELDS, UNREAD, Kind, Level
 from clearslate.scenarios.story import KEYS
 
 # A whole date, or one without its day or month, or two between which it lies; a story tells an impossible one (2019-02-30) too.
@@ -38,7 +38,14 @@ def scenarios_schema() -> dict[str, Any]:
     outcomes = [str(outcome) for outcome in Outcome]
     sentence = _object(_fields(Level.SENTENCE))
     charge = _object(
-        _fields(Level.CHARGE) | {"sentence": sentence, "facts": _FACTS}, "charge_id", "disposition"
+        _fields(Level.CHARGE)
+        | {
+            "sentence": sentence,
+            "facts": _FACTS,
+            UNREAD: {"type": "string", "description": FIELD[UNREAD].meaning},
+        },
+        "charge_id",
+        "disposition",
     )
     case = _object(
         _fields(Level.CASE) | {"charges": {"type": "array", "items": charge, "minItems": 1}, "facts": _FACTS},

@@ -57,7 +57,7 @@ KEYS: Final[Mapping[str, frozenset[str]]] = {
     ),
     "person": _named(Level.PERSON, "facts", never={"person_id"}),
     "case": _named(Level.CASE, "charges", "facts", never={"jurisdiction"}),
-    "charge": _named(Level.CHARGE, "sentence", "facts"),
+    "charge": _named(Level.CHARGE, "sentence", "facts", UNREAD),
     "sentence": _named(Level.SENTENCE),
     "expectation": frozenset(["charge", "law", "outcome", "not", "eligible_on", "because"]),
 }
@@ -340,7 +340,7 @@ class _Story:
             "tracking_number": _text(raw.get("tracking_number", facts.get("otn", f"T-{case['case_id']}"))),
             "plea": raw.get("plea", ""),
             "disposition": raw["disposition"] if is_told else None,
-            UNREAD: None if is_told else "disposition",
+            UNREAD: " ".join(filter(None, ("" if is_told else "disposition", raw.get(UNREAD)))) or None,
             "disposition_detail": raw.get("disposition_detail", ""),
             "disposition_date": disposed,
             "with_prejudice": raw.get("with_prejudice", True),
