@@ -93,11 +93,11 @@ def formed(
     fields = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": workflow(**(of or ORDERED)), "dropped": {}}  # fmt: skip
     events = [Event(Kind.PLAN_MADE, "plan1", fields, key="plan1")]
     for wave in range(1, waves + 1):
-        told = {"plan": "plan1", "number": wave, "pilot": wave == 1}
-        events.append(Event(Kind.WAVE_FORMED, f"w{wave}", told, key=f"w{wave}"))
+        payload = {"plan": "plan1", "number": wave, "pilot": wave == 1}
+        events.append(Event(Kind.WAVE_FORMED, f"w{wave}", payload, key=f"w{wave}"))
     for batch in range(3 * waves):
-        told = {"wave": f"w{batch // 3 + 1}", "by": f"Adams {batch}", "size": 3, "conviction": True, "sha256": "0"}  # fmt: skip
-        events.append(Event(Kind.BATCH_FORMED, f"b{batch}", told, key=f"b{batch}"))
+        payload = {"wave": f"w{batch // 3 + 1}", "by": f"Adams {batch}", "size": 3, "conviction": True, "sha256": "0"}  # fmt: skip
+        events.append(Event(Kind.BATCH_FORMED, f"b{batch}", payload, key=f"b{batch}"))
     for number in range(9 * waves):
         event = planned(number, f"b{number // 3}")
         payload = dict(event.payload) | {

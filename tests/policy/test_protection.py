@@ -122,33 +122,33 @@ def test_no_sum_shows_one_to_ten_people(tiny: tuple[Counted, list[str]]) -> None
 
 def test_a_figure_is_not_small_where_a_part_of_it_is_shown(tiny: tuple[Counted, list[str]]) -> None:
     """Nor is a part of a small group shown: what stands side by side does not contradict itself."""
-    told = published(*tiny)
-    for column, dimension, group in figures(told):
-        found = told.shown(column, dimension, group)
-        everyone = told.shown(Column(column.unit, "", "", "everyone"), dimension, group)
+    noisy = published(*tiny)
+    for column, dimension, group in figures(noisy):
+        found = noisy.shown(column, dimension, group)
+        everyone = noisy.shown(Column(column.unit, "", "", "everyone"), dimension, group)
         assert not everyone.small or found.small or not found.value
-        parts = [told.shown(column._replace(bound=LEAST), dimension, group)] if column.bound != LEAST else []
-        parts += [part for part in told.changed(column, dimension, group)[:1] if part is not None]
+        parts = [noisy.shown(column._replace(bound=LEAST), dimension, group)] if column.bound != LEAST else []
+        parts += [part for part in noisy.changed(column, dimension, group)[:1] if part is not None]
         if found.small and not everyone.small:
             assert all(part.small or not part.value for part in parts)
 
 
 def test_figures_hold_together(tiny: tuple[Counted, list[str]]) -> None:
     """At least is no more than at most, that no more than everyone; before, entered and left make up after."""
-    told = published(*tiny)
-    for column, dimension, group in figures(told):
-        found = told.shown(column, dimension, group)
-        everyone = told.shown(Column(column.unit, "", "", "everyone"), dimension, group)
+    noisy = published(*tiny)
+    for column, dimension, group in figures(noisy):
+        found = noisy.shown(column, dimension, group)
+        everyone = noisy.shown(Column(column.unit, "", "", "everyone"), dimension, group)
         assert 0 <= found.value <= everyone.value
         if column.bound != LEAST:
-            assert told.shown(column._replace(bound=LEAST), dimension, group).value <= found.value
-        entered, left = told.changed(column, dimension, group)
+            assert noisy.shown(column._replace(bound=LEAST), dimension, group).value <= found.value
+        entered, left = noisy.changed(column, dimension, group)
         if entered is None or left is None:
             continue
-        before = told.shown(told.before(column), dimension, group)
+        before = noisy.shown(noisy.before(column), dimension, group)
         assert found.small or found.value in (0, everyone.value) or found.value >= UNDER
         people = column._replace(unit=PEOPLE_UNIT, name=WHO.get(column.name, column.name))
-        raised_to = told.shown(people, dimension, group).value if told.has(people) else UNDER
+        raised_to = noisy.shown(people, dimension, group).value if noisy.has(people) else UNDER
         ends = {0, UNDER, everyone.value} | ({raised_to} if column.unit == CHARGES_UNIT else set())
         if found.value not in ends and before.value < everyone.value:
             assert found.value == before.value + entered.value - left.value
@@ -169,8 +169,8 @@ def more_charges(charges: int | None, people: int | None) -> bool:
 
 def test_no_table_has_more_people_than_charges(tiny: tuple[Counted, list[str]], run: Run) -> None:
     """Charges that each have a noise of their own came out as 13 of 16 people; here the true counts and the published ones."""
-    told, true = published(*tiny), exact(*tiny)
-    for cells in (true, told):
+    noisy, true = published(*tiny), exact(*tiny)
+    for cells in (true, noisy):
         found = list(pairs(cells))
         assert len(found) > 500
         assert all(more_charges(charges.shown, people.shown) for *_, charges, people in found)
@@ -188,31 +188,31 @@ def test_no_table_has_more_people_than_charges(tiny: tuple[Counted, list[str]], 
 
 def test_what_is_gained_is_what_entered(tiny: tuple[Counted, list[str]]) -> None:
     """One set of charges under two names has one figure, raised to its people or not."""
-    told, raised = published(*tiny), 0
-    for column, dimension, group in figures(told):
+    noisy, raised = published(*tiny), 0
+    for column, dimension, group in figures(noisy):
         if (column.unit, column.name, column.bound) == (CHARGES_UNIT, "eligible", LEAST):
-            for name, found in zip(("gains", "losses"), told.changed(column, dimension, group), strict=True):
+            for name, found in zip(("gains", "losses"), noisy.changed(column, dimension, group), strict=True):
                 if found is not None:
                     other = column._replace(name=name)
-                    everyone = told.shown(Column(CHARGES_UNIT, "", "", "everyone"), dimension, group)
-                    assert told.door.cut(found, everyone) == told.shown(other, dimension, group)
-                    raised += found != told.door.count(told.cell(other, (dimension, group)))
+                    everyone = noisy.shown(Column(CHARGES_UNIT, "", "", "everyone"), dimension, group)
+                    assert noisy.door.cut(found, everyone) == noisy.shown(other, dimension, group)
+                    raised += found != noisy.door.count(noisy.cell(other, (dimension, group)))
     assert raised
 
 
 def test_the_same_people_have_the_same_figure(tiny: tuple[Counted, list[str]]) -> None:
     """Whatever the measure, the law and the group are called: counted by two routes, the same people are the same figure."""
-    told = published(*tiny)
+    noisy = published(*tiny)
     by_set: dict[tuple[int, ...], set[Any]] = defaultdict(set)
-    for column, dimension, group in figures(told):
-        if column.unit == PEOPLE_UNIT and column.bound == LEAST and column.scenario not in told.beside:
-            cell = tuple(map(int, told.cell(column, (dimension, group))))
-            found = told.shown(column, dimension, group)
-            everyone = told.shown(Column(PEOPLE_UNIT, "", "", "everyone"), dimension, group)
+    for column, dimension, group in figures(noisy):
+        if column.unit == PEOPLE_UNIT and column.bound == LEAST and column.scenario not in noisy.beside:
+            cell = tuple(map(int, noisy.cell(column, (dimension, group))))
+            found = noisy.shown(column, dimension, group)
+            everyone = noisy.shown(Column(PEOPLE_UNIT, "", "", "everyone"), dimension, group)
             if found.value < everyone.value:  # what would be more than everyone is cut
                 by_set[cell].add(found)
     assert max(map(len, by_set.values())) == 1
-    assert len(by_set) < sum(1 for _ in figures(told))
+    assert len(by_set) < sum(1 for _ in figures(noisy))
 
 
 def test_the_identity_that_gave_baselines_back_gives_nothing_back(tiny: tuple[Counted, list[str]]) -> None:
@@ -257,13 +257,13 @@ def test_a_total_less_the_others_gives_nothing_back(tiny: tuple[Counted, list[st
 class Program:
     """All that is published of people, as a linear program over the true counts."""
 
-    def __init__(self, told: Cells) -> None:
-        self.told = told
+    def __init__(self, noisy: Cells) -> None:
+        self.noisy = noisy
         self.places: dict[Any, int] = {}
         self.bounds: list[tuple[float, float | None]] = []
         self.rows: list[dict[int, float]] = []
         self.equal: list[dict[int, float]] = []
-        for column in told.columns:
+        for column in noisy.columns:
             if (
                 column.unit == PEOPLE_UNIT
                 and column.bound == LEAST
@@ -275,10 +275,10 @@ class Program:
         key = (kind, column, dimension, group)
         if key not in self.places:
             self.places[key] = len(self.places)
-            changed = self.told.changed(column, dimension, group)
-            found = self.told.shown(column, dimension, group) if kind == "is" else changed[kind == "left"]
+            changed = self.noisy.changed(column, dimension, group)
+            found = self.noisy.shown(column, dimension, group) if kind == "is" else changed[kind == "left"]
             assert found is not None
-            is_sum = column.scenario in self.told.beside and kind == "is"
+            is_sum = column.scenario in self.noisy.beside and kind == "is"
             if found.small:
                 self.bounds.append((1, EDGE + MOST_NOISE - 1))
             elif is_sum:
@@ -291,7 +291,7 @@ class Program:
 
     def _column(self, column: Column) -> None:
         everyone = Column(PEOPLE_UNIT, "", "", "everyone")
-        for dimension, groups in self.told.dimensions.items():
+        for dimension, groups in self.noisy.dimensions.items():
             for group in groups:
                 here = (dimension, group)
                 own = self.at("is", column, *here)
@@ -299,13 +299,13 @@ class Program:
                     self.rows.append({own: 1, self.at("is", everyone, *here): -1})
                 if column.name == "full_relief":
                     self.rows.append({own: 1, self.at("is", column._replace(name="any_relief"), *here): -1})
-                if column.scenario in self.told.beside:
-                    before = self.at("is", self.told.before(column), *here)
+                if column.scenario in self.noisy.beside:
+                    before = self.at("is", self.noisy.before(column), *here)
                     entered, left = (self.at(kind, column, *here) for kind in ("entered", "left"))
                     self.equal.append({own: 1, before: -1, entered: -1, left: 1})
                     self.rows += [{left: 1, before: -1}, {entered: 1, own: -1}]
             if dimension != ALL:
-                for kind in ("is", "entered", "left") if column.scenario in self.told.beside else ("is",):
+                for kind in ("is", "entered", "left") if column.scenario in self.noisy.beside else ("is",):
                     parts = {self.at(kind, column, dimension, group): 1.0 for group in groups}
                     self.equal.append(parts | {self.at(kind, column, ALL, ""): -1.0})
 
@@ -314,10 +314,10 @@ class Program:
         for sign in (1, -1):
             goal = np.zeros(len(self.places))
             goal[place] = sign
-            told = linprog(goal, A_ub=self._matrix(self.rows), b_ub=np.zeros(len(self.rows)), A_eq=self._matrix(self.equal),
+            noisy = linprog(goal, A_ub=self._matrix(self.rows), b_ub=np.zeros(len(self.rows)), A_eq=self._matrix(self.equal),
                            b_eq=np.zeros(len(self.equal)), bounds=self.bounds, method="highs")  # fmt: skip
-            assert told.status == 0, told.message
-            found.append(sign * told.fun)
+            assert noisy.status == 0, noisy.message
+            found.append(sign * noisy.fun)
         return found[0], found[1]
 
     def _matrix(self, rows: list[dict[int, float]]) -> Any:
@@ -370,9 +370,9 @@ def test_a_copy_of_the_records_says_the_same(records: Path, determined: Run, tmp
 
 
 def test_months_of_the_same_people_are_no_noise_to_average(records: Path, tmp_path: Path) -> None:
-    """Over thirteen months a group that stays is told by one figure; the mean of what moves is no nearer than one of them."""
+    """Over thirteen months a group that stays is noisy by one figure; the mean of what moves is no nearer than one of them."""
     dataset = Dataset.open(records)
-    told: dict[Any, list[tuple[int, int]]] = defaultdict(list)
+    noisy: dict[Any, list[tuple[int, int]]] = defaultdict(list)
     for month in range(13):
         day = dt.date(2025 + (month + 6) // 12, (month + 6) % 12 + 1, 1)
         run = start(records, spec_for(dataset, day, ["PA"]), tmp_path / str(month))
@@ -381,8 +381,10 @@ def test_months_of_the_same_people_are_no_noise_to_average(records: Path, tmp_pa
         for column, dimension, group in figures(cells):
             if column.unit == PEOPLE_UNIT and column.bound == LEAST:
                 pair = true.shown(column, dimension, group).value, cells.shown(column, dimension, group).value
-                told[column, dimension, group].append(pair)
-    still = [np.array(each) for (column, *_), each in told.items() if not column.scenario and len(each) == 13]
+                noisy[column, dimension, group].append(pair)
+    still = [
+        np.array(each) for (column, *_), each in noisy.items() if not column.scenario and len(each) == 13
+    ]
     same = [each for each in still if len(set(each[:, 0].tolist())) == 1 and each[0, 0] > 10]
     assert len(same) > 10
     assert all(len(set(each[:, 1].tolist())) == 1 for each in same)

@@ -556,7 +556,7 @@ _GIVE_NOTICE: Final = (Role.OPERATOR, Role.CLERK)
 
 
 def _undone(look: _Look, who: str, role: Role) -> Iterator[Act]:
-    """Clearances that somebody asked to undo: people to notify first, and what is to be decided; then people to be told of it."""
+    """Clearances that somebody asked to undo: people to notify first, and what is to be decided; then people to inform of it."""
     rows, known = look.ledger.sees.clearances(look.using), look.known
     under_way = Q(restoring__in=(m.RestorationState.ASKED, m.RestorationState.NOTICED), forgotten_on=None)
     untold = Q(state=m.State.RESTORED, told_on=None)

@@ -1,4 +1,4 @@
-"""What takes two people: which agency it was, what newer records change, which companies are told, and the day of a paper."""
+"""What takes two people: which agency it was, what newer records change, which companies get word, and the day of a paper."""
 
 from __future__ import annotations
 
