@@ -7,6 +7,7 @@ import datetime as dt
 import pyarrow as pa
 import pytest
 
+from clearslate.law.expressions import LAW_TEXT
 from clearslate.needs.missing import first_asked, first_repaired
 from clearslate.records.dataset import Dataset, DatasetWriter
 from clearslate.reports.outcomes import summarize
@@ -77,3 +78,8 @@ def test_a_fact_that_no_condition_asks_is_asked_before_all() -> None:
     assert first_asked("WI", "WI-EXP", ["cleared_on", ORDER, "completed_on"]) == {"cleared_on"}
     assert first_asked("WI", "WI-EXP", ["completed_on"]) == {"completed_on"}
     assert first_asked("WI", "no such law", ["b", "a"]) == {"a", "b"}
+
+
+def test_a_text_that_was_not_read_is_asked_after_every_fact_of_the_record() -> None:
+    assert first_asked("WI", "WI-EXP", ["completed_on", LAW_TEXT]) == {"completed_on"}
+    assert first_asked("WI", "WI-EXP", [LAW_TEXT]) == {LAW_TEXT}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from clearslate.law.expressions import LAW_TEXT
 from clearslate.needs.asked import order_of
 from clearslate.states import CODES, jurisdiction
 
@@ -33,9 +35,11 @@ class MissingFact:
 def first_asked(state: str, law: str, facts: Iterable[str]) -> frozenset[str]:
     """Of the facts that an answer lacks, those that its law asks before the others.
 
-    What no condition asks (how the charge ended, an earlier clearance) is asked before all of them.
+    What no condition asks (how the charge ended, an earlier clearance) is asked before all of them; a text that was not
+    read is no fact of the record, and comes after all of them.
     """
-    places = {name: _order(state, law).get(name, -1) for name in facts}
+    order = {LAW_TEXT: math.inf, **_order(state, law)}
+    places = {name: order.get(name, -1) for name in facts}
     return frozenset(name for name, place in places.items() if place == min(places.values()))
 
 
