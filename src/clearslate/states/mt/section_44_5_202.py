@@ -30,7 +30,7 @@ _ended_after = charge.disposition_date >= START
 _CONDITIONS = (
     Condition(
         "ended",
-        "The charge was dismissed, also after a deferred prosecution, or was dropped, not filed, or ended in an acquittal",
+        "The charge was dismissed, also after a deferred prosecution, or was dropped, not filed, or ended in an acquittal; a deferred prosecution beside a recorded revocation is open",
         S_202("(8)"),
         holds=charge.ended(
             *DROPPED,
@@ -43,7 +43,8 @@ _CONDITIONS = (
                 Disposition.TRANSFERRED,
                 Disposition.VACATED,
             ),
-        ),
+        )
+        & (~charge.ended(Disposition.DIVERTED) | completion_stands),
     ),
     Condition(
         "no_imposition",
