@@ -29,7 +29,10 @@ _after_six_months = elapsed(TREATMENT_WAIT, since=charge.disposition_date)
 # Vacated and transferred: what ended the charge is not in the row.
 _ended = choose(
     (charge.ended(Disposition.ACQUITTED, *DROPPED, Disposition.NO_CHARGE), _at_once),
-    (charge.ended(Disposition.DIVERTED), DIVERTED.choose(six_months=_after_six_months, at_once=_at_once)),
+    (
+        charge.ended(Disposition.DIVERTED),
+        DIVERTED.choose(six_months=_after_six_months, at_once=_at_once) & completion_stands,
+    ),
     (charge.ended(Disposition.VACATED, Disposition.TRANSFERRED), either(_at_once, Known(False))),
     (charge.ended(Disposition.ACQUITTED_INSANITY), _at_once),  # (c) below refers to it
 )
@@ -63,7 +66,7 @@ NO_CONVICTION = Law(
         Condition(
             "ended",
             "The charge was dismissed, or ended in acquittal or discharge without conviction; after supervised treatment perhaps only "
-            "{treatment_wait} later",
+            "{treatment_wait} later, and beside a recorded revocation it is open",
             S_52_6("(a), (b)", READING),
             holds=_ended,
         ),
