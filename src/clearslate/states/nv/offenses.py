@@ -141,7 +141,9 @@ maybe_domestic = all_of(
 )
 """A conviction of plain battery may be of one that constitutes domestic violence, NRS 33.018, or of a reduced charge."""
 is_traffic = as_told(TRAFFIC_OFFENSE, LISTS["traffic"].matches)
-is_dismissed = charge.ended(*DROPPED, Disposition.DIVERTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED))
+is_dismissed = charge.ended(*DROPPED, Disposition.DIVERTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED)) & (
+    ~charge.ended(Disposition.DIVERTED) | completion_stands
+)
 is_acquitted = charge.ended(Disposition.ACQUITTED, perhaps=(Disposition.ACQUITTED_INSANITY,))
 
 NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("NV", "Nevada", "NRS 179.245(5), 179.259, 179A.160(2)(d)")

@@ -172,7 +172,12 @@ NO_CONVICTION = Law(
             "The charge was dismissed, the prosecutor declined it and the time has come, or the person was acquitted",
             S_255("(1)"),
             one_of=(
-                Limb("dismissed", "the charge was dismissed", S_255("(1)(a)"), holds=is_dismissed),
+                Limb(
+                    "dismissed",
+                    "the charge was dismissed; after a program beside a recorded revocation it is open",
+                    S_255("(1)(a)"),
+                    holds=is_dismissed,
+                ),
                 Limb(
                     "declined",
                     "the prosecutor declined it, and the time to prosecute ran out, {since_arrest} have passed since the arrest, or the parties stipulate",
