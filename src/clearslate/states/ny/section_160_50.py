@@ -86,13 +86,14 @@ FAVORABLE = Law(
         Condition(
             "in_favor",
             "The charge ended in favor of the accused; one adjourned in contemplation of dismissal has not before {adjournment}, "
-            "and then unless it was restored",
+            "and then unless it was restored; a dismissal after it, or after a program, is open beside a recorded revocation",
             OFFICIAL("CPL §§ 160.50(3), 170.55(2)", COURTS.note),
             holds=choose(
                 (
                     charge.ended(Disposition.DEFERRED),
                     either(elapsed(ADJOURNMENT, since=charge.disposition_date), Known(False)),
                 ),
+                (charge.ended(Disposition.DIVERTED), completion_stands),
                 otherwise=ended_in_favor,
             ),
         ),
