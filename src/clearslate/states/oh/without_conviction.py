@@ -28,8 +28,9 @@ _ended = charge.ended(
     *DROPPED,
     Disposition.DIVERTED,
     perhaps=(Disposition.ACQUITTED_INSANITY, Disposition.TRANSFERRED, Disposition.VACATED),
-)
-ENDED = Condition("ended", "The person was found not guilty, or the charge was dismissed", S_33("(A)(1)"), holds=_ended)
+) & (~charge.ended(Disposition.DIVERTED) | completion_stands)
+_ENDED_WORDS = "The person was found not guilty, or the charge was dismissed; after a diversion beside a recorded revocation it is open"
+ENDED = Condition("ended", _ENDED_WORDS, S_33("(A)(1)"), holds=_ended)
 _may_be = sealable | (is_traffic & UNSETTLED)
 _sent_on = charge.ended(Disposition.TRANSFERRED)  # it may be pending where it went
 SAME_ACT = Condition(
@@ -127,7 +128,7 @@ SURVIVORS = Law(
     tested=_filed,
     other_counts=OtherCounts(standing=asked_by("same_act")),
     conditions=(
-        Condition("ended", "The person was found not guilty, or the charge was dismissed", holds=_ended),
+        Condition("ended", _ENDED_WORDS, holds=_ended),
         Condition(
             "same_act",
             "No other charge of the incident is pending or a conviction; else it is open whether that can be sealed or expunged too",
