@@ -131,9 +131,10 @@ DISMISSED = Law(
     conditions=(
         Condition(
             "dismissed",
-            "The charge was dismissed or quashed, and is not pending",
+            "The charge was dismissed or quashed, and is not pending; after a program beside a recorded revocation it is open",
             A_051("(2)"),
-            holds=charge.ended(*DROPPED, Disposition.DIVERTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED)),
+            holds=charge.ended(*DROPPED, Disposition.DIVERTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED))
+            & (~charge.ended(Disposition.DIVERTED) | completion_stands),
         ),
         NO_SUPERVISION,
         OF_THE_ARREST,
@@ -141,26 +142,26 @@ DISMISSED = Law(
         NO_WARRANT,
         Condition(
             "ground",
-            "A ground of dismissal that the law names, or the limitations period has run",
+            "A ground of dismissal that the law names, a program only without a recorded revocation, or the limitations period has run",
             A_053("(a)"),
             one_of=(
                 Limb(
                     "veterans_court",
                     "a veterans treatment court was completed, once in a lifetime",
                     A_053("(a)(2)(A)"),
-                    holds=REASON.is_one_of("veterans_court") & _once,
+                    holds=REASON.is_one_of("veterans_court") & _once & completion_stands,
                 ),
                 Limb(
                     "mental_health_court",
                     "a mental health court was completed",
                     A_053("(a)(2)(B), (c)"),
-                    holds=REASON.is_one_of("mental_health_court"),
+                    holds=REASON.is_one_of("mental_health_court") & completion_stands,
                 ),
                 Limb(
                     "pretrial_intervention",
                     "a pretrial intervention program was completed",
                     A_053("(a)(2)(C)"),
-                    holds=REASON.is_one_of("pretrial_intervention"),
+                    holds=REASON.is_one_of("pretrial_intervention") & completion_stands,
                 ),
                 Limb(
                     "no_probable_cause",
@@ -202,9 +203,10 @@ SPECIALTY = Law(
     conditions=(
         Condition(
             "program",
-            "The charge was dismissed because a veterans treatment court or a mental health court was completed",
+            "The charge was dismissed because a veterans treatment court or a mental health court was completed; beside a recorded revocation it is open",
             holds=charge.ended(Disposition.DISMISSED, Disposition.DIVERTED)
-            & REASON.is_one_of("veterans_court", "mental_health_court"),
+            & REASON.is_one_of("veterans_court", "mental_health_court")
+            & completion_stands,
         ),
         NO_SUPERVISION,
         Condition(
