@@ -41,12 +41,13 @@ NON_CONVICTIONS_LAW = Law(
     conditions=(
         Condition(
             "2_outcome",
-            "The case resulted in acquittal on all charges, or the entire case was dismissed with prejudice",
+            "The case resulted in acquittal on all charges, or the entire case was dismissed with prejudice; a diversion beside a recorded revocation is open",
             S_206("(2)"),
             holds=MIXED.choose(
                 literal=all_acquitted | all_dismissed,
                 favorable=case.all(is_acquitted | dismissed_with_prejudice, where=was_charged),
-            ),
+            )
+            & case.every(completion_stands, charge.ended(Disposition.DIVERTED)),
         ),
         Condition(
             "2_waiting",

@@ -59,9 +59,9 @@ ARREST_PETITION = Law(
         Condition(
             "1b_ground",
             "Screened and no charges will be filed; or dismissed with prejudice; or dismissed without, with the prosecutor's written consent or "
-            "{after_dismissal} passed; or acquitted; or the limitation has expired",
+            "{after_dismissal} passed; or acquitted; or the limitation has expired; a plea in abeyance or a diversion beside a recorded revocation is open",
             S_302("(1)(b)"),
-            holds=_GROUND,
+            holds=_GROUND & (~charge.ended(Disposition.DIVERTED) | completion_stands),
         ),
         no_pending_charge(
             S_302("(2)(a)"),
