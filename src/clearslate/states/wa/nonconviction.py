@@ -30,6 +30,7 @@ _favorable = all_of(
         Disposition.ACQUITTED,
         perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
     ),
+    ~charge.ended(Disposition.DIVERTED) | completion_stands,
     ~AFTER_PROBATION,
     ~INCOMPETENT,
 )
@@ -44,7 +45,7 @@ _minor_traffic = LISTS["traffic"].matches & ~GRADING.punishable_by_more_than(day
 _FAVORABLE = Limb(
     "favorable",
     "A decision not to prosecute, a dismissal or an acquittal; not by reason of insanity or incompetency, nor after probation, or a "
-    "suspended or deferred sentence",
+    "suspended or deferred sentence; a diversion beside a recorded revocation is open",
     holds=_favorable,
 )
 _ENDED = Condition(
