@@ -140,6 +140,7 @@ STATE_POLICE = Law(
                 ),
             ),
         ),
+        SUPERVISION_STANDS,
         Condition(
             "felonies_together",
             "Where the conviction is a felony, {waiting_felony} have passed since the end of the sentence of every "

@@ -115,6 +115,7 @@ PETITION = Law(
                 ),
             ),
         ),
+        SUPERVISION_STANDS,
         Condition(
             "restitution",
             "After a conviction or supervision, no restitution to a victim is unpaid (a debt converted to a judgment does not matter: unknown which)",

@@ -115,6 +115,16 @@ LAST_SENTENCE_ENDED = DefinedTerm(
     expression=person.latest(ENDED, ended_against),
 )
 
+# --- what stands as completed -----------------------------------------------------------------------------
+
+SUPERVISION_STANDS = Condition(
+    "supervision_stands",
+    "Where a supervision or qualified probation ended it: no revocation is recorded, for beside one whether it was completed is open",
+    S_5_2("(b), (c), (k)(5)", READING),
+    when=ended_in_supervision,
+    holds=completion_stands,
+)
+
 # --- (k): waiting -----------------------------------------------------------------------------------------
 
 served_two_years = LAST_SENTENCE.choose(
