@@ -13,6 +13,7 @@ PETITION_YEAR = parameter("petition_year", years(1), SECONDARY("IC 35-38-9-1(d)"
 INFRACTION_YEARS = parameter("infraction_years", years(5), S_15("(b)"))
 
 _dropped = (Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN, Disposition.DIVERTED)
+_not_undone = ~charge.ended(Disposition.DIVERTED) | completion_stands
 _doubtful = (Disposition.ACQUITTED_INSANITY,)
 _criminal = ~is_infraction
 # What was never filed was not pending against anybody: it keeps no case open.
@@ -54,9 +55,9 @@ AUTOMATIC = Law(
         _CRIME,
         Condition(
             "ended",
-            "The court dismissed the charge, the person was acquitted, or the conviction was vacated",
+            "The court dismissed the charge, the person was acquitted, or the conviction was vacated; a diversion beside a recorded revocation is open",
             S_1("(b)(1), (3)"),
-            holds=charge.ended(*_dropped, Disposition.ACQUITTED, Disposition.VACATED, perhaps=_doubtful),
+            holds=charge.ended(*_dropped, Disposition.ACQUITTED, Disposition.VACATED, perhaps=_doubtful) & _not_undone,
         ),
         Condition(
             "all_charges",
@@ -114,11 +115,12 @@ PETITION = Law(
         _CRIME,
         Condition(
             "ended",
-            "The arrest or charge did not end in a conviction, or the conviction was vacated",
+            "The arrest or charge did not end in a conviction, or the conviction was vacated; a diversion beside a recorded revocation is open",
             S_1("(a)(1)"),
             holds=charge.ended(
                 *_dropped, Disposition.ACQUITTED, Disposition.NO_CHARGE, Disposition.VACATED, perhaps=_doubtful
-            ),
+            )
+            & _not_undone,
         ),
         NOT_IN_DIVERSION,
         Condition(
@@ -200,9 +202,9 @@ INFRACTION_PETITION = Law(
         _INFRACTION,
         Condition(
             "ended",
-            "It was deferred, or found to have been committed",
+            "It was deferred, or found to have been committed; a completed deferral beside a recorded revocation is open",
             S_15("(b)"),
-            holds=charge.ended(Disposition.CONVICTED, Disposition.DEFERRED, Disposition.DIVERTED),
+            holds=charge.ended(Disposition.CONVICTED, Disposition.DEFERRED, Disposition.DIVERTED) & _not_undone,
         ),
         wait_over(
             INFRACTION_YEARS,
