@@ -107,8 +107,10 @@ COURT = Law(
     conditions=(
         Condition(
             "ended",
-            "The charge was dismissed, also after a continuance without a finding, or the prosecutor entered a nolle prosequi",
-            holds=charge.ended(*DROPPED, Disposition.DIVERTED, perhaps=(Disposition.VACATED,)),
+            "The charge was dismissed, also after a continuance without a finding, or the prosecutor entered a nolle prosequi; a "
+            "program or continuance beside a recorded revocation is open",
+            holds=charge.ended(*DROPPED, perhaps=(Disposition.VACATED,))
+            | (charge.ended(Disposition.DIVERTED) & completion_stands),
         ),
     ),
     notices=noted(
