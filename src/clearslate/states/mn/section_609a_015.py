@@ -24,10 +24,12 @@ CLEAN_SLATE = Law(
             "ended",
             "The charge was dismissed or ended in an acquittal (not by reason of mental illness) or an order of "
             "exoneration, or in a finished diversion or stay of adjudication, or in a conviction (an arrest that was "
-            "never charged, and a conviction vacated otherwise: not settled)",
+            "never charged, a conviction vacated otherwise, and a diversion, stay or discharge beside a recorded revocation: "
+            "not settled)",
             S_015(" subds. 1, 2, 3(a)", families=TOLD_TWICE),
             holds=choose(
-                (any_of(is_dismissed, is_acquitted, is_diverted, charge.is_convicted), Known(True)),
+                (is_diverted | is_discharged, completion_stands),
+                (any_of(is_dismissed, is_acquitted, charge.is_convicted), Known(True)),
                 (is_never_charged, UNSETTLED),
                 (is_vacated, is_exonerated | UNSETTLED),
             ),

@@ -36,9 +36,9 @@ PETITION = Law(
                 ),
                 Branch(
                     "diverted",
-                    "a finished diversion or stay of adjudication: {diversion} without a new charge since",
+                    "a finished diversion or stay of adjudication: {diversion} without a new charge since; beside a recorded revocation it is open",
                     when=is_diverted,
-                    holds=uncharged,
+                    holds=uncharged & completion_stands,
                 ),
                 Branch(
                     "misdemeanor",

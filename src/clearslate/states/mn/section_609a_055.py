@@ -37,7 +37,7 @@ _how_it_ended = choose(
     (_is_discharged, completion_stands | is_nonfelony_cannabis),
     (charge.is_convicted, Known(True)),
     # A diversion is no stayed sentence; where all was dismissed before a finding of probable cause, (3) reaches it.
-    (is_diverted, either(Known(True), before_probable_cause)),
+    (is_diverted, either(Known(True), before_probable_cause) & completion_stands),
     (is_stayed, STAY.choose(yes=Known(True), no=Known(False))),
     (is_dismissed | is_never_charged, before_probable_cause | is_resolved_in_favor),
     (is_acquitted, Known(True)),
@@ -74,7 +74,8 @@ CANNABIS = Law(
         Condition(
             "ended",
             "Convicted, stayed, diverted or discharged; or dismissed before a finding of probable cause; or resolved in "
-            "favor of the person (an acquittal by reason of mental illness is not)",
+            "favor of the person (an acquittal by reason of mental illness is not); a diversion beside a recorded revocation is "
+            "open",
             S_055(" subd. 1(a)(1)-(4), (b)", READING),
             holds=_how_it_ended,
         ),
