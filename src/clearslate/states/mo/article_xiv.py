@@ -59,11 +59,13 @@ MARIJUANA = Law(
         Condition(
             "completed",
             "A misdemeanor, class E felony or possession of at most three pounds: the person is not incarcerated; "
-            "another felony: incarceration, probation and parole are completed",
+            "another felony: incarceration, probation and parole are completed, which beside a recorded revocation is open of a "
+            "completed suspended imposition",
             S_2_10("(7)(a), (8)"),
             holds=choose(
                 (no_finding, from_day(charge.disposition_date)),
                 (at_once, from_day(charge.released_on)),
+                (charge.ended(Disposition.DIVERTED), from_day(_OVER) & completion_stands),
                 otherwise=from_day(_OVER),
             ),
         ),

@@ -72,6 +72,7 @@ CLOSED = Law(
                         otherwise=either(Known(True), Known(False)),
                     ),
                 ),
+                (charge.ended(Disposition.DIVERTED), from_day(charge.disposition_date) & completion_stands),
                 otherwise=from_day(charge.disposition_date),
             ),
         ),

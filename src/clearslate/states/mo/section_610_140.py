@@ -26,7 +26,7 @@ PETITION = Law(
         *EXCLUSIONS,
         Condition(
             "elapsed",
-            "The wait of its kind has passed",
+            "The wait of its kind has passed; after a completed suspended imposition it is open beside a recorded revocation",
             S_610_140_6("(1), .7"),
             branches=(
                 wait_of(

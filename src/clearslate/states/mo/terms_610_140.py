@@ -60,9 +60,9 @@ def by_record(convicted: OnsetLike, arrest: OnsetLike) -> OnsetLike:
 
 
 def since_completion(wait: Parameter) -> OnsetLike:
-    """The wait has passed since the authorized disposition was completed."""
+    """The wait has passed since the authorized disposition was completed: beside a recorded revocation it is open when that was."""
     return choose(
-        (completed, elapsed(wait, since=charge.disposition_date)),
+        (completed, elapsed(wait, since=charge.disposition_date) & completion_stands),
         # A probation that runs and yet was over on the day it began is a contradiction: unknown.
         (running & ~(charge.disposition_date < END), either(Known(True), Known(False))),
         otherwise=elapsed(wait, since=END),
