@@ -32,9 +32,11 @@ COURTVIEW = Law(
     conditions=(
         Condition(
             "all_ended",
-            "Every charge of the case was dismissed, or the person was acquitted of it",
+            "Every charge of the case was dismissed, or the person was acquitted of it; a dismissal "
+            "after a program, beside a recorded revocation, is open",
             S_22_35("(1) to (4)"),
-            holds=case.all(dismissed | acquitted, where=~no_charge),
+            holds=case.all(dismissed | acquitted, where=~no_charge)
+            & case.every(completion_stands, charge.ended(Disposition.DIVERTED)),
         ),
         Condition(
             "no_plea_elsewhere",
@@ -114,9 +116,11 @@ NON_CONVICTION = Law(
     conditions=(
         Condition(
             "ended",
-            "The prosecutor chose not to begin, the charge was dismissed or ended in an acquittal, or no disposition is shown",
+            "The prosecutor chose not to begin, the charge was dismissed or ended in an acquittal, or no disposition is shown; a dismissal "
+            "after a program, beside a recorded revocation, is open",
             S_12_62("(A) to (C)"),
-            holds=_nothing_shown | no_charge | dismissed | acquitted,
+            holds=(_nothing_shown | no_charge | dismissed | acquitted)
+            & (~charge.ended(Disposition.DIVERTED) | completion_stands),
         ),
         Condition(
             "waiting",
