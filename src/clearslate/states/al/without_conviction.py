@@ -79,9 +79,11 @@ def _grounds(section: Source, wait: Parameter, clean: Parameter, words: str) -> 
             ),
             Limb(
                 "program",
-                "Dismissed after a drug, mental health, veterans' or diversion program, completed {program} ago",
+                "Dismissed after a drug, mental health, veterans' or diversion program, completed {program} ago; beside a recorded "
+                "revocation it is open",
                 section("(a)(6)"),
                 holds=charge.ended(Disposition.DIVERTED)
+                & completion_stands
                 & elapsed(PROGRAM, since=later_of(charge.disposition_date, _PROGRAM_DONE)),
             ),
             Limb(
