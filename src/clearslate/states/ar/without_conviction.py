@@ -84,15 +84,11 @@ NO_CONVICTION = Law(
     conditions=(
         Condition(
             "ended",
-            "The charge was nolle prossed or dismissed, ended in an acquittal not for mental disease, or was not filed",
+            "The charge was nolle prossed or dismissed, ended in an acquittal not for mental disease, or was not filed; a program "
+            "completed beside a recorded revocation is open",
             S_1410("(a)(1)-(4)"),
-            holds=charge.ended(
-                *DROPPED,
-                Disposition.DIVERTED,
-                Disposition.ACQUITTED,
-                Disposition.NO_CHARGE,
-                perhaps=(Disposition.VACATED,),
-            ),
+            holds=charge.ended(*DROPPED, Disposition.ACQUITTED, Disposition.NO_CHARGE, perhaps=(Disposition.VACATED,))
+            | (charge.ended(Disposition.DIVERTED) & completion_stands),
         ),
         Condition(
             "waiting",
