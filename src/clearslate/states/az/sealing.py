@@ -214,16 +214,17 @@ NO_CONVICTION = Law(
     conditions=(
         Condition(
             "ended",
-            "The charge was dismissed, ended in a verdict of not guilty, or was never filed; or the conviction was vacated",
+            "The charge was dismissed, ended in a verdict of not guilty, or was never filed; or the conviction was vacated; a program "
+            "completed beside a recorded revocation is open",
             S_911("(A)(2), (3), (C)(2)"),
             holds=charge.ended(
                 *DROPPED,
-                Disposition.DIVERTED,
                 Disposition.ACQUITTED,
                 Disposition.NO_CHARGE,
                 Disposition.VACATED,
                 perhaps=(Disposition.ACQUITTED_INSANITY,),
-            ),
+            )
+            | (charge.ended(Disposition.DIVERTED) & completion_stands),
         ),
         Condition(
             "whole_file",
