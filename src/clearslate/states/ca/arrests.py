@@ -81,9 +81,11 @@ def _acquitted(wait: OnsetLike) -> OnsetLike:
     return verdict & ACQUITTAL.choose(no_wait=_HELD, wait=wait) & _BESIDE_A_CONVICTION
 
 
+_completed = is_diverted & completion_stands
+
 # Subparagraph (A): a misdemeanor diverted outside the list of (D) was dismissed as well.
 _DISMISSED = (
-    any_of(is_dismissed, is_diverted, VACATED.choose(dismissed=is_vacated, not_dismissed=Known(False)))
+    any_of(is_dismissed, _completed, VACATED.choose(dismissed=is_vacated, not_dismissed=Known(False)))
     & _BESIDE_A_CONVICTION
 )
 
@@ -103,12 +105,12 @@ JAIL_FELONY = is_county_jail_felony & (
 )
 
 # Subparagraph (D): a diversion of the closed list.
-_DIVERTED = is_diverted & is_listed_program & _BESIDE_A_CONVICTION
+_DIVERTED = _completed & is_listed_program & _BESIDE_A_CONVICTION
 
 MISDEMEANORS_AND_DIVERSION = (
     Limb(
         "dismissed",
-        "A misdemeanor dismissed",
+        "A misdemeanor dismissed; after a diversion beside a recorded revocation it is open",
         S_851_93("(a)(2)(A)", READING),
         holds=choose((is_misdemeanor, _DISMISSED)),
     ),
@@ -118,7 +120,12 @@ MISDEMEANORS_AND_DIVERSION = (
         S_851_93("(a)(2)(B)", READING),
         holds=choose((is_misdemeanor, _MISDEMEANOR)),
     ),
-    Limb("diversion", "A listed diversion completed", S_851_93("(a)(2)(D)", READING), holds=_DIVERTED),
+    Limb(
+        "diversion",
+        "A listed diversion completed; beside a recorded revocation it is open",
+        S_851_93("(a)(2)(D)", READING),
+        holds=_DIVERTED,
+    ),
 )
 
 # An arrest that was never charged has no disposition in court: it counts from the arrest.
