@@ -87,9 +87,9 @@ SEALING = Law(
     conditions=(
         Condition(
             "ended",
-            "Each charge was terminated by the prosecutor or reached a final disposition",
+            "Each charge was terminated by the prosecutor or reached a final disposition; a diversion beside a recorded revocation is open",
             S_16_805("(a)"),
-            holds=has_ended,
+            holds=has_ended & (~charge.ended(Disposition.DIVERTED) | completion_stands),
         ),
         Condition(
             "misdemeanors_only",
