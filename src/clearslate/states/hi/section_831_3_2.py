@@ -38,9 +38,11 @@ _dismissed = charge.ended(*DROPPED)
 NOT_BARRED = (
     Condition(
         "ended",
-        "The person was arrested or charged, and not convicted",
+        "The person was arrested or charged, and not convicted; after a program beside a recorded revocation it is open",
         S_831("(a)"),
-        holds=choose((went_elsewhere, UNSETTLED), otherwise=Known(True)),
+        holds=choose(
+            (went_elsewhere, UNSETTLED), (charge.ended(Disposition.DIVERTED), completion_stands), otherwise=Known(True)
+        ),
     ),
     Condition(
         "forfeiture",
