@@ -45,10 +45,9 @@ ACQUITTED = _erasure(
     conditions=(
         Condition(
             "acquitted_or_dismissed",
-            "The person was found not guilty, other than by mental disease or defect, or the charge was dismissed; a diversion "
-            "beside a recorded revocation is open",
+            "The person was found not guilty, other than by mental disease or defect, or the charge was dismissed",
             S_54_142A("(a)", READING),
-            holds=either(acquitted_or_dismissed, acquitted_or_dismissed | ended_in_other_ways) & diversion_stands,
+            holds=either(acquitted_or_dismissed, acquitted_or_dismissed | ended_in_other_ways),
         ),
         Condition(
             "appeal_over",

@@ -120,7 +120,7 @@ LAST_SENTENCE_ENDED = DefinedTerm(
 SUPERVISION_STANDS = Condition(
     "supervision_stands",
     "Where a supervision or qualified probation ended it: no revocation is recorded, for beside one whether it was completed is open",
-    S_5_2("(b), (c), (k)(5)", READING),
+    S_5_2("(b), (c), (k)(5)"),
     when=ended_in_supervision,
     holds=completion_stands,
 )
