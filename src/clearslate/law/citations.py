@@ -392,9 +392,7 @@ class OffenseList:
         if self.with_inchoate is False or bits == TRUE or not (tried or may_be_section):
             return bits, blame
         by_object = self._decide_object(object_statute)
-        if (
-            self.with_inchoate is None
-        ):  # the section does not say whether an attempt counts as the offense does
+        if self.with_inchoate is None:  # the section is silent on attempts
             return (bits, blame) if by_object[0] == FALSE else (UNKNOWN, by_object[1] or (OFFENSE_LIST,))
         if isinstance(meaning, Citation) or (tried and by_object[0] == TRUE):
             return by_object

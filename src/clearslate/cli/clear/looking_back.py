@@ -322,11 +322,12 @@ def rekey(
     for why in ("merge", "split", "new id"):
         click.echo(f"{why}: {things(sum(each.why == why for each in found), 'person')}")
     click.echo(f"pending, with another person or docket: {len(back):,} withdrawn, to be planned again")
-    click.echo(
-        f"in force, with another docket or person: {len(corrected):,}; the agencies that were told are told again"
+    then = (
+        "nothing of it changes until a second person confirms it (`clear changes`)"
+        if waits
+        else "the agencies that know of it hear it again"
     )
-    if waits and (found or corrected):
-        click.echo("of those in force nothing changes until a second person confirms it (`clear changes`)")
+    click.echo(f"in force, with another docket or person: {len(corrected):,}; {then}")
     for each in found:
         for clearance in each.unplaced:
             click.echo(

@@ -200,9 +200,12 @@ def _show_rechecked(seen: Rechecked, *, would: bool, waits: bool) -> None:
             click.echo(f"  {outcome.replace('_', ' ')}: {count:,}")
     if seen.corrected:
         verb = "would be" if would else "are"
+        agencies = (
+            "" if waits else f"; the agencies that know of it {verb} sent it by the next `clear export`"
+        )
         click.echo(
-            f"in force, with another docket or person by these records: {len(seen.corrected):,}; whoever was told {verb} "
-            "told again by the next `clear export`; check that each is still right (`clear restore ask`)"
+            f"in force, with another docket or person by these records: {len(seen.corrected):,}{agencies}; check that each is still "
+            "right (`clear restore ask`)"
         )
     if (seen.corrected or seen.moved) and waits:
         click.echo(
