@@ -13,7 +13,7 @@ from clearslate.law import Jurisdiction
 from clearslate.law.citations import OffenseList
 from clearslate.states import CODES, jurisdiction
 from tests.states.test_history_elsewhere import some_eligible
-from tests.states.test_records_beside import Row, judged, renamed
+from tests.states.test_records_beside import Row, judged, people, renamed
 
 OFFENSES: Final = 40  # listed offenses tried beside each law
 FORMS: Final = ("attempt", "conspiracy", "solicitation")
@@ -39,7 +39,7 @@ def cleared_for_trying(code: str) -> Iterator[tuple[str, str, str]]:
     rng = random.Random(f"tried {code}")
     made: list[tuple[Row, ...]] = []
     asked: list[tuple[str, str, str, str, str]] = []
-    for law, rows, own in some_eligible(code, 1):
+    for law, rows, own in some_eligible(code, people(code), 1):
         for listed, statute in rng.sample(every, min(OFFENSES, len(every))):
             done = {"statute": statute, "inchoate": "completed", "object_statute": None}
             tried = {

@@ -50,12 +50,12 @@ WITHOUT_FORM: Final = frozenset({"inchoate"})  # a charge without it is of the o
 
 
 @cache
-def people(code: str) -> tuple[tuple[Row, ...], ...]:
-    """The people of the state's stories, each under ids of its own."""
-    told = list(stories(code))
+def people(code: str, most: int | None = STORIES) -> tuple[tuple[Row, ...], ...]:
+    """The people of some of the state's stories, or of all, each under ids of its own."""
+    drawn = list(stories(code))
     rng = random.Random(f"beside {code}")
-    rng.shuffle(told)
-    return tuple(_apart(story.rows, f"S{at}") for at, story in enumerate(told[:STORIES]))
+    rng.shuffle(drawn)
+    return tuple(_apart(story.rows, f"S{at}") for at, story in enumerate(drawn[:most]))
 
 
 def _apart(rows: Sequence[Row], name: str) -> tuple[Row, ...]:
@@ -134,14 +134,24 @@ def _is_said(effect: Effect) -> bool:
 
 @pytest.mark.parametrize("code", CODES)
 def test_no_case_or_arrest_stays_eligible_beside_a_count_of_which_its_law_says_nothing(code: str) -> None:
+    _check_beside(code, people(code))
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("code", CODES)
+def test_no_unit_of_any_story_stays_eligible_beside_a_count_of_which_its_law_says_nothing(code: str) -> None:
+    _check_beside(code, people(code, None))
+
+
+def _check_beside(code: str, persons: Sequence[Sequence[Row]]) -> None:
     laws = [law for law in jurisdiction(code).laws if law.unit.is_of_case]
     if not laws:
         return
-    by_person = {rows[0]["person_id"]: rows for rows in people(code)}
+    by_person = {rows[0]["person_id"]: rows for rows in persons}
     made: list[tuple[Row, ...]] = []
     asked: list[tuple[str, str, str | None, bool]] = []
     counted: dict[str, int] = {}
-    for result, charge in eligible(*judged(code, people(code), laws)):
+    for result, charge in eligible(*judged(code, persons, laws)):
         counted[result.law.id] = counted.get(result.law.id, 0) + 1
         if counted[result.law.id] > EACH:
             continue
@@ -173,22 +183,22 @@ def test_no_case_or_arrest_stays_eligible_beside_a_count_of_which_its_law_says_n
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_fact_that_is_missing_makes_no_charge_eligible(code: str) -> None:
-    _check_missing(code, 40)
+    _check_missing(code, people(code), 40)
 
 
 @pytest.mark.prove
 @pytest.mark.parametrize("code", CODES)
 def test_no_missing_fact_of_any_story_makes_a_charge_eligible(code: str) -> None:
-    _check_missing(code, 4000)
+    _check_missing(code, people(code, None), 4000)
 
 
-def _check_missing(code: str, count: int) -> None:
+def _check_missing(code: str, persons: Sequence[Sequence[Row]], count: int) -> None:
     state = jurisdiction(code)
     known = {**FIELD, **{fact.name: fact for fact in state.facts}}
     rng = random.Random(f"missing {code}")
     candidates = [
         (person, at, name)
-        for person in people(code)
+        for person in persons
         for at, row in enumerate(person)
         if _can_be(row)  # days that contradict each other leave a charge open until one of them is taken away
         for name, value in row.items()
@@ -204,7 +214,7 @@ def _check_missing(code: str, count: int) -> None:
             for n, row in enumerate(person)
         ]
         made.append(renamed(less, f"M{number}"))
-    before, places = judged(code, people(code), state.laws)
+    before, places = judged(code, persons, state.laws)
     after, now = judged(code, made, state.laws)
     for number, (person, at, name) in enumerate(drawn):
         for row in person:
@@ -221,7 +231,14 @@ def _check_missing(code: str, count: int) -> None:
                 )
 
 
-IN_ORDER: Final = ("offense_date", "arrest_date", "disposition_date", "released_on", "completed_on")
+IN_ORDER: Final = (
+    "offense_date",
+    "arrest_date",
+    "disposition_date",
+    "imposed_on",
+    "released_on",
+    "completed_on",
+)
 TELLS_OF_ITS_OFFENSE: Final = (
     "grade",
     "max_penalty_days",
@@ -232,22 +249,22 @@ TELLS_OF_ITS_OFFENSE: Final = (
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_fact_that_is_told_makes_no_eligible_charge_unknown(code: str) -> None:
-    _check_told(code, 60)
+    _check_told(code, people(code), 60)
 
 
 @pytest.mark.prove
 @pytest.mark.parametrize("code", CODES)
 def test_no_fact_of_any_story_that_is_told_makes_an_eligible_charge_unknown(code: str) -> None:
-    _check_told(code, 4000)
+    _check_told(code, people(code, None), 4000)
 
 
-def _check_told(code: str, count: int) -> None:
+def _check_told(code: str, persons: Sequence[Sequence[Row]], count: int) -> None:
     """Who was certainly cleared while nothing was known of a fact is cleared or not once it is known, never unsure."""
     state = jurisdiction(code)
     known = {**FIELD, **{fact.name: fact for fact in state.facts}}
     asked_absent = set(_asked_absent(state.laws))
-    people_of = {person[0]["person_id"]: person for person in people(code)}
-    before, places = judged(code, people(code), state.laws)
+    people_of = {person[0]["person_id"]: person for person in persons}
+    before, places = judged(code, persons, state.laws)
     cleared: dict[str, list[tuple[str, str]]] = {}
     for result, charge in eligible(before, places):
         cleared.setdefault(charge.partition("-")[0], []).append((result.law.id, charge))
@@ -333,9 +350,16 @@ def _told(code: str, row: Row, field: Field) -> list[Any]:
         for person in people(code)
         for other in person
         if not _is_missing(other.get(field.name))
-        and (field.name not in TELLS_OF_ITS_OFFENSE or other["statute"] == row["statute"])
+        and (field.name not in TELLS_OF_ITS_OFFENSE or _is_of_one_offense(field, row, other))
     )
     return list(dict.fromkeys(values))
+
+
+def _is_of_one_offense(field: Field, row: Row, other: Row) -> bool:
+    """Whether what a charge records of its offense can be so of another: the years follow from the grade."""
+    return other["statute"] == row["statute"] and (
+        field.name != "max_penalty_days" or other["grade"] == row["grade"]
+    )
 
 
 def _shares(field: Field, row: Row, other: Row) -> bool:

@@ -12,7 +12,7 @@ from clearslate.records.days import ALWAYS, NEVER, DayInterval
 from clearslate.states import CODES, jurisdiction
 from tests.reference.people import AS_OF
 from tests.states.test_history_elsewhere import blank, on, some_eligible
-from tests.states.test_records_beside import Row, judged, renamed
+from tests.states.test_records_beside import Row, judged, people, renamed
 
 EACH: Final = 3  # eligible charges of each law
 
@@ -41,7 +41,7 @@ def certain(code: str) -> Iterator[str]:
     """Laws that are certain beside a running deferral, and that a pending charge of the same offense keeps back."""
     made: list[tuple[Row, ...]] = []
     asked: list[tuple[str, str, str, str]] = []
-    for law, rows, own in some_eligible(code, EACH):
+    for law, rows, own in some_eligible(code, people(code), EACH):
         charge = own["charge_id"]
         for disposition in ("pending", "deferred"):
             name = f"R{len(made)}"

@@ -42,7 +42,7 @@ def _exclusions(section: Source, of: str, first: int) -> tuple[Condition, ...]:
             "It involves no moral turpitude; or it was reclassified by Act 2015-185, and the person was not arrested for {arrest_free}, "
             "minor traffic violations apart",
             section(f"({of})({first + 2})", READING),
-            holds=~_turpitude | (RECLASSIFIED & _no_arrest),
+            holds=~_turpitude | (RECLASSIFIED & _no_arrest & none_elsewhere),
         ),
         Condition(
             "serious_traffic",

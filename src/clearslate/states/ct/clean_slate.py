@@ -229,6 +229,7 @@ PERSON_CONDITIONS = (
 
 acquitted_or_dismissed = charge.ended(Disposition.ACQUITTED, Disposition.DISMISSED, Disposition.DIVERTED)
 nolled = charge.ended(Disposition.NOLLE_PROSSED)
+diversion_stands = ~charge.ended(Disposition.DIVERTED) | completion_stands
 appeal_over = choose(
     (appeal_was_taken, from_day(APPEAL_DECIDED_ON)), otherwise=elapsed(APPEAL_PERIOD, since=charge.disposition_date)
 )
@@ -305,7 +306,7 @@ def count_is_entitled(day: str | None, *, anywhere: bool = False) -> OnsetLike:
     return choose(
         (charge.is_convicted & is_infraction, INFRACTION_COUNT.choose(holds_back=Known(False), no_matter=Known(True))),
         (charge.is_convicted, any_of(*routes)),
-        (acquitted_or_dismissed, appeal_over),
+        (acquitted_or_dismissed, diversion_stands & appeal_over),
         (nolled, thirteen_months),
         (ended_in_other_ways, UNSETTLED),
     )

@@ -134,6 +134,8 @@ DECRIMINALIZED_OFFENSE = Law(
 # "Discharged from the supervision of the court or from the care of any institution or agency": no money.
 _DISCHARGED = completion(S_54_76O, custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 ERASURE_AGE = parameter("erasure_age", years(21), S_54_76O)
+# An offense is one of any state's law or of federal law, § 53a-24(a).
+NO_FELONY_ELSEWHERE = no_conviction_elsewhere("CT", "Connecticut", "C.G.S. §§ 54-76o, 53a-24(a)", "felony conviction")
 
 YOUTHFUL_OFFENDERS = Law(
     id="CT-76O",
@@ -164,7 +166,8 @@ YOUTHFUL_OFFENDERS = Law(
                     & (charge.disposition_date < person.date_of_birth + ERASURE_AGE),
                 ),
                 unless=pardoned,
-            ),
+            )
+            & NO_FELONY_ELSEWHERE.none_known,
         ),
     ),
 )

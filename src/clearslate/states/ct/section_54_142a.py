@@ -45,9 +45,10 @@ ACQUITTED = _erasure(
     conditions=(
         Condition(
             "acquitted_or_dismissed",
-            "The person was found not guilty, other than by mental disease or defect, or the charge was dismissed",
+            "The person was found not guilty, other than by mental disease or defect, or the charge was dismissed; a diversion "
+            "beside a recorded revocation is open",
             S_54_142A("(a)", READING),
-            holds=either(acquitted_or_dismissed, acquitted_or_dismissed | ended_in_other_ways),
+            holds=either(acquitted_or_dismissed, acquitted_or_dismissed | ended_in_other_ways) & diversion_stands,
         ),
         Condition(
             "appeal_over",
