@@ -286,6 +286,18 @@ def test_what_was_completed_before_it_was_imposed_is_an_earlier_sentence() -> No
     assert conflicts.rows == {("imposed_on", "completed_on"): 1}
 
 
+def test_a_sentence_whose_probation_was_revoked_later_was_not_complete() -> None:
+    served = {"disposition": "convicted", "disposition_date": day(30), "completed_on": day(40)}
+    kept = {"probation_revoked_on": day(40)}, {"probation_revoked_on": DayInterval(NEVER, NEVER)}, {}
+    dates, conflicts = narrowed(
+        served | {"probation_revoked_on": day(41)}, *(served | revoked for revoked in kept)
+    )
+    assert dates[0]["probation_revoked_on"] == (41, 41)
+    assert dates[0]["completed_on"] == (30, NEVER)
+    assert all(each["completed_on"] == (40, 40) for each in dates[1:])
+    assert conflicts.rows == {("completed_on", "probation_revoked_on"): 1}
+
+
 @pytest.mark.parametrize("disposition", ["dismissed", "vacated", "diverted", None])
 def test_a_sentence_served_does_not_bound_a_later_dismissal(disposition: str | None) -> None:
     served = {"disposition": disposition, "arrest_date": day(10), "released_on": day(40)}

@@ -2,7 +2,8 @@
 
 birth <= offense <= arrest <= disposition <= release <= completion. The order narrows each day by its
 neighbors. Where two written days certainly contradict it, neither is believed: both are treated as missing
-and counted. What must have happened (birth, offense, arrest, a disposition other than a pending one) lies
+and counted. A sentence was not complete on a day before its probation was revoked: there the revocation stays.
+What must have happened (birth, offense, arrest, a disposition other than a pending one) lies
 on or before the day through which the records are complete.
 
 The days of a sentence follow the disposition of a conviction or a deferral alone. A charge may be dismissed long after
@@ -289,6 +290,12 @@ def _drop_conflicts(
     found["imposed_on", "completed_on"] = sentenced & (imposed.low > completed.high)
     distrusted["imposed_on"] |= found["imposed_on", "completed_on"]
     distrusted["completed_on"] |= found["imposed_on", "completed_on"]
+    # A probation that was revoked after every part was done: the revocation stays, the completion is not believed.
+    revoked = dates["probation_revoked_on"]
+    found["completed_on", "probation_revoked_on"] = (
+        sentenced & (completed.high < revoked.low) & (revoked.high < NEVER)
+    )
+    distrusted["completed_on"] |= found["completed_on", "probation_revoked_on"]
     # A sentence before the disposition may be true (an entry made late), and both days stay. Where the disposition
     # is not believed, such a sentence is no witness to the day that the record denies.
     before = sentenced & distrusted["disposition_date"] & (disposed.low > imposed.high)

@@ -419,14 +419,16 @@ def _sentence(raw: Mapping[str, Any], disposed: DayInterval | None) -> dict[str,
         served = max(days["incarceration_days"] - days["suspended_days"], 0)
     released = _interval(raw, "released_on", _later(imposed, served))
     probation = _later(imposed, days["probation_days"])
+    revoked = _interval(raw, "probation_revoked_on", _NEVER)
     done = None
-    if released is not None and probation is not None:
-        done = DayInterval(max(released.earliest, probation.earliest), max(released.latest, probation.latest))
+    if released is not None and probation is not None and revoked is not None:
+        ends = (released, probation) if revoked == _NEVER else (released, probation, revoked)
+        done = DayInterval(max(day.earliest for day in ends), max(day.latest for day in ends))
     return days | {
         "imposed_on": imposed,
         "released_on": released,
         "completed_on": _interval(raw, "completed_on", done),
-        "probation_revoked_on": _interval(raw, "probation_revoked_on", _NEVER),
+        "probation_revoked_on": revoked,
     }
 
 
