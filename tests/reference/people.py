@@ -313,6 +313,9 @@ class Maker:
                 day = min(day, self.as_of)
             last = max(last, day)
             row[name] = self._exact(last)
+        revoked = row["probation_revoked_on"].earliest
+        if row["completed_on"].earliest < revoked < NEVER:
+            row["completed_on"] = self._exact(revoked)
 
     def _damage(self, rows: list[Row]) -> None:
         """Holes, partial days, doubtful links."""

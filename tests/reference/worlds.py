@@ -455,7 +455,11 @@ class _Drawing:
         imposed = self._day(row, "imposed_on", disposed if "imposed_on" in missing else ALWAYS, by)
         charge["imposed_on"] = imposed
         revoked_after = ALWAYS if written.get("probation_revoked_on") is not None else disposed
-        charge["probation_revoked_on"] = self._day(row, "probation_revoked_on", revoked_after)
+        is_sentenced = charge["disposition"] in _SENTENCED
+        revoked = self._day(row, "probation_revoked_on", revoked_after)
+        if is_sentenced and row["completed_on_to"] < revoked < NEVER == row["probation_revoked_on_to"]:
+            revoked = NEVER  # nothing is revoked that is complete
+        charge["probation_revoked_on"] = revoked
         released = self._day(
             row, "released_on", max(disposed, imposed) if "released_on" in missing else disposed
         )
@@ -465,6 +469,8 @@ class _Drawing:
         done = released
         if "completed_on" in missing and imposed < NEVER:
             done = max(released, imposed)
+        if is_sentenced and revoked < NEVER:
+            done = max(done, revoked)
         charge["completed_on"] = self._day(row, "completed_on", done)
 
     def _serves_nothing(self, charge: Charge) -> bool:
@@ -511,6 +517,7 @@ class _Drawing:
             charge["date_of_birth"] = self._day(row, "date_of_birth", ALWAYS, charge["offense_date"])
 
 
+_SENTENCED: Final = ("convicted", "deferred")
 _MI_ATTEMPT: Final = "750.92"
 _FIVE_YEARS: Final = 1825
 # Oregon's drug enforcement misdemeanor is a possession and nothing else (Or Laws 2024 c.70).

@@ -132,7 +132,7 @@ def _serve(rng: Generator, found: Sentences, rows: Ints, known_through: int) -> 
         running = days > known_through
         low[rows] = np.where(running, known_through + 1, days)
         high[rows] = np.where(running, NEVER, days)
-    revoked = imposed + whole(probation * rng.random(size))
+    revoked = np.minimum(imposed + whole(probation * rng.random(size)), done)
     happened = (probation > 0) & chance(rng, 0.09, size) & (revoked <= known_through)
     found.revoked[rows] = np.where(happened, revoked, NEVER)
 
