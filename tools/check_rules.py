@@ -393,6 +393,7 @@ class Rules:
         must(grant and not grant["confirmed"], "no such role waits to be confirmed")
         assert grant is not None
         must(grant["by"] != e["actor"], "four eyes: who granted a role does not confirm it")
+        must(e["subject"] != e["actor"], "four eyes: nobody confirms a role of their own")
         must({name: grant[name] for name in ("counties", "courts", "agency")} == self.scope(says), "a role is confirmed as it was granted")
         grant["confirmed"] = True
 

@@ -598,6 +598,8 @@ def test_a_role_is_confirmed_by_another_operator_than_who_granted_it(url: str, a
         assert agree(office, at, "granted", of=operators) == {ActKind.CONFIRM}
         [waits] = act_of(office, first, ActKind.CONFIRM)
         assert (waits.may, waits.count) == (May.SECOND, 2)
+        own = {act.may: act.subjects for act in act_of(office, operators[1], ActKind.CONFIRM)}
+        assert own == {May.MAY: ("juno",), May.SECOND: ("otto",)}, "nobody confirms a role of their own"
         granting.confirm(ledger, "juno", "judge", Scope(), operators[1], at)
         assert agree(office, at, "one confirmed", of=operators) == {ActKind.CONFIRM}
     finally:

@@ -410,6 +410,18 @@ def test_who_creates_a_user_cannot_act_as_him(real: Ledger) -> None:
     assert real.grants("puppet", "operator")
 
 
+def test_nobody_confirms_a_role_that_is_to_be_their_own(real: Ledger) -> None:
+    """Of two operators each granted the other a role, and each confirmed their own: a third confirms it."""
+    _grant(real, "otto", "judge", OLIVE)
+    with pytest.raises(NotAllowed, match="nobody confirms a role of their own"):
+        _grant(real, "otto", "judge", OTTO, Kind.ROLE_CONFIRMED)
+    assert not real.grants("otto", "judge")
+    opal = Actor("opal", Role.OPERATOR)
+    engage(real, opal)
+    _grant(real, "otto", "judge", opal, Kind.ROLE_CONFIRMED)
+    assert real.grants("otto", "judge")
+
+
 def test_a_real_ledger_keeps_two_operators(real: Ledger) -> None:
     with pytest.raises(NotAllowed, match="last operator"):
         _grant(real, "otto", "operator", OLIVE, Kind.ROLE_REVOKED)

@@ -369,6 +369,12 @@ def test_a_grant_is_forged_by_nobody_alone(postgres: Server, at: dt.datetime) ->
                 [Event(Kind.ROLE_CONFIRMED, "rhea", payload)], Actor("otto", Role.OPERATOR), at
             )
             assert olive.grants("rhea", "reviewer")
+            assert olive.append([Event(Kind.ROLE_GRANTED, "otto", {"role": "judge"})], OPERATOR, at)
+            with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(using="otto"):  # noqa: PT012 (refused where both are written)
+                write(otto, actor="otto", role="operator", kind="role.confirmed", subject="otto",
+                      payload='{"role":"judge"}', authentication="database")  # fmt: skip
+                m.Grant.objects.using("otto").filter(user="otto", role="judge").update(confirmed=True)
+            assert not olive.grants("otto", "judge"), "nobody confirms a role of their own"
             assert otto.append(
                 [Event(Kind.ROLE_REVOKED, "rhea", {"role": "reviewer"})], Actor("otto", Role.OPERATOR), at
             )

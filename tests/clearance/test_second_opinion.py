@@ -212,6 +212,15 @@ def test_a_step_that_the_events_do_not_bear_out_is_found_by_both(
 
 
 @ON_SQLITE
+def test_a_role_that_its_own_user_confirmed_is_found_by_both(real: Ledger) -> None:
+    real.append([Event(Kind.ROLE_GRANTED, "otto", {"role": "judge"})], OPERATOR, moment(0))
+    write(real, actor="otto", role="operator", kind="role.confirmed", subject="otto", payload=says(role="judge"))  # fmt: skip
+    assert not real.verify(now=moment(1)).is_sound
+    [(seq, words)] = opinion(real, moment(1))
+    assert (seq, words) == (real.head()[0], "four eyes: nobody confirms a role of their own")
+
+
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("kind", "payload"),
     [("release.approved", "{}"), ("audit.opened", "{}"), ("audit.drawn", says(bound=0.01, confidence=0.95, extra=[], sample=["k00001"], seed=7)),

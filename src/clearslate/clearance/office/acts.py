@@ -609,7 +609,7 @@ def _of_operators(look: _Look, who: str, today: dt.date) -> Iterator[Act]:
     if ledger.sees.is_all:
         grants = list(m.Grant.objects.using(using).filter(confirmed=False).values_list("user", "by"))
         for may in (May.MAY, May.SECOND):
-            of = [user for user, by in grants if (who == by) is (may == May.SECOND)]
+            of = [each[0] for each in grants if (who in each) is (may == May.SECOND)]
             if of:
                 yield Act(
                     ActKind.CONFIRM,

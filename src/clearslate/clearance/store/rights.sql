@@ -1090,7 +1090,7 @@ BEGIN
        AND NEW.confirmed = (SELECT rehearsal FROM ledger_opening) THEN
       RETURN NEW;
     END IF;
-    IF TG_OP = 'UPDATE' AND said.kind = 'role.confirmed' AND said.actor <> OLD."by" AND NEW.confirmed
+    IF TG_OP = 'UPDATE' AND said.kind = 'role.confirmed' AND said.actor NOT IN (OLD."by", OLD."user") AND NEW.confirmed
        AND (NEW.id, NEW."user", NEW.role, NEW."by") = (OLD.id, OLD."user", OLD.role, OLD."by") THEN
       RETURN NEW;
     END IF;

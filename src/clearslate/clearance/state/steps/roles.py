@@ -175,6 +175,7 @@ def _confirmed(entry: Entry[RoleConfirmed], using: str) -> None:
     found = grants.first()
     must(found is not None, f"no role {entry.says.role} of {entry.subject} waits to be confirmed")
     must(found.by != entry.actor, "four eyes: another operator than the one who granted the role confirms it")
+    must(entry.subject != entry.actor, "four eyes: nobody confirms a role of their own")
     must(
         Scope.named(entry.says) == (granted := Scope.named(found)),
         f"the role {entry.says.role} of {entry.subject} is confirmed as it was granted: for {granted}",
