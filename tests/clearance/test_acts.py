@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -13,6 +14,9 @@ from django.db import transaction
 
 from clearslate.clearance.events import DoneBefore, Event, Kind, NotAllowed, Role
 from clearslate.clearance.events.ids import digest_of
+from clearslate.clearance.exchange.answers import ItemAnswer
+from clearslate.clearance.exchange.book import Book
+from clearslate.clearance.exchange.letters import Letters
 from clearslate.clearance.office import granting
 from clearslate.clearance.office.acts import (
     OF_COURT,
@@ -37,7 +41,18 @@ from clearslate.clearance.state.queries import open_clearances
 from clearslate.clearance.state.scope import Scope, Sight
 from clearslate.clearance.store.ready import models as m
 from tests.clearance.carried import found_right
-from tests.clearance.cleared import CLEARED_ON, JUDGE, OPERATOR, REVIEWER, clear, planned, workflow
+from tests.clearance.cleared import (
+    CLEARED_ON,
+    JUDGE,
+    OPERATOR,
+    RECIPIENTS,
+    REVIEWER,
+    clear,
+    planned,
+    restore,
+    workflow,
+)
+from tests.clearance.exchange.test_exchange import PROFILES, Exchange, day
 from tests.clearance.postgres import BY_ITSELF
 
 CLERK: Final = Actor("cleo", Role.CLERK)
@@ -226,7 +241,7 @@ def attempts(office: Office, who: Actor, at: dt.datetime, day: dt.date = DAY) ->
 
 
 _BY_JOBS: Final = (ActKind.WRITE, ActKind.ASK_AGAIN, ActKind.ANSWER)
-"""What jobs do with documents, records and files: tried by their own tests, and what an agency refused at the end of this file."""
+"""What jobs do with documents, records and files: tried by their own tests, and what agencies refused at the end of this file."""
 
 
 def offered(office: Office, who: Actor, day: dt.date = DAY) -> set[tuple[str, str]]:
@@ -604,3 +619,73 @@ def test_a_role_is_confirmed_by_another_operator_than_who_granted_it(url: str, a
         assert agree(office, at, "one confirmed", of=operators) == {ActKind.CONFIRM}
     finally:
         ledger.close()
+
+
+def refused_by(exchange: Exchange, number: int) -> dict[str, int]:
+    """By agency, how many charges an operator would send it again today, by hand; no answer is late."""
+    found: dict[str, int] = {}
+    for recipient in RECIPIENTS:
+        book = Book(exchange.ledger, PROFILES, day(number))
+        again = [each for each in Letters(book, by_hand=True, only=recipient) if each.attempt > 1]
+        found |= {recipient: sum(len(each.ids) for each in again)} if again else {}
+    return found
+
+
+def test_what_agencies_refused_is_offered_until_it_is_sent_again(
+    ledger: Ledger, tmp_path: Path, at: dt.datetime
+) -> None:
+    """Whole messages, parts of them, what was undone since, and an agency's own operator: as an export by hand would send it."""
+    clear(ledger, at)
+    exchange, office = Exchange(ledger, tmp_path, at), Office(ledger)
+    agent = Actor("agnes", Role.OPERATOR)
+    ledger.append(
+        [Event(Kind.ROLE_GRANTED, agent.name, {"role": "operator", "agency": "court"})], OPERATOR, at
+    )
+
+    def look(number: int) -> dict[str, int]:
+        lines = {act.what: act for act in act_of(office, OPERATOR, ActKind.ANSWER, day(number))}
+        found = {name: act.charges for name, act in lines.items()}
+        assert found == refused_by(exchange, number)
+        assert all(act.may == May.MAY and act.subjects == (name,) for name, act in lines.items())
+        assert not act_of(office, REVIEWER, ActKind.ANSWER, day(number))
+        ledger.reads_as(agent.name, agent.role)
+        try:
+            theirs = {act.what for act in act_of(office, agent, ActKind.ANSWER, day(number))}
+        finally:
+            ledger.sees = Sight()
+        assert theirs == found.keys() & {"court"}
+        return found
+
+    assert look(0) == {}
+    exchange.export(1)
+    assert look(1) == {}
+    (first, second), (third, fourth) = (
+        sorted(exchange.messages(name), key=lambda each: each.batch) for name in ("court", "repository")
+    )
+    wrong = exchange.ids(second)[:2]
+    exchange.answer(first, "rejected", code="not_accepted")
+    exchange.answer(second, "partial", items=tuple(
+        ItemAnswer(each, "wrong_person" if each in wrong else "") for each in exchange.ids(second)
+    ))  # fmt: skip
+    exchange.answer(third, "rejected", code="not_accepted")
+    exchange.answer(fourth)
+    exchange.take(2)
+    assert look(2) == {"court": 8, "repository": 6}
+    restore(ledger, wrong[0], day(2), at)
+    assert look(2) == {"court": 7, "repository": 6}
+    restore(ledger, exchange.ids(first)[0], day(2), at)
+    assert look(2) == {"court": 6, "repository": 5}
+    exchange.export(3, by_hand=True)
+    assert look(3) == {}
+    undone = exchange.messages(purpose="restore")[0]
+    exchange.answer(undone, "rejected", code="not_accepted")
+    exchange.take(4)
+    assert look(4) == {"court": undone.rows}
+    exchange.export(5, by_hand=True)
+    assert look(5) == {}
+    exchange.answer(fourth, "rejected", code="not_accepted")
+    exchange.take(6)
+    assert look(6) == {"repository": 5}, "what an agency both did and refused; one of it was undone"
+    exchange.export(7, by_hand=True)
+    assert look(7) == {}
+    assert ledger.verify().is_sound

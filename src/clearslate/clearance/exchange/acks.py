@@ -35,6 +35,7 @@ from clearslate.clearance.exchange.letters import still_to_send
 from clearslate.clearance.exchange.profiles import Profile
 from clearslate.clearance.state import speaks_of, workflows
 from clearslate.clearance.state.beside import key_of_files, known_file, salt_of
+from clearslate.clearance.state.changes import Waiting
 from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 
@@ -326,7 +327,7 @@ class Importer:
         scan = {"scan": now.scan} if now.scan else {}
         entries = [(kind, payload | scan | {"answer": sha256}) for kind, payload in _said(answer, on)]
         if message.sent_on is None:
-            if still_to_send(message, self._ledger.alias):
+            if still_to_send(message, Waiting(self._ledger.alias)):
                 return []
             entries.insert(0, (Kind.MESSAGE_SENT, {"on": on, "ack": _plain(answer.ack)}))
         return [

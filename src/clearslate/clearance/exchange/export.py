@@ -26,6 +26,7 @@ from clearslate.clearance.exchange.formats import Header, Row, encode
 from clearslate.clearance.exchange.letters import Letter, Letters, still_to_send
 from clearslate.clearance.exchange.profiles import Profile
 from clearslate.clearance.state import CHUNK, workflow_of_plan
+from clearslate.clearance.state.changes import Waiting
 from clearslate.clearance.state.gate import Gate, UnsoundError
 from clearslate.clearance.state.ledger import SYSTEM, Ledger
 from clearslate.clearance.store.ready import models as m
@@ -131,9 +132,10 @@ class Exporter:
         What cannot (a clearance was restored since, or the people are others) is replaced by a new attempt, and taken
         back from the outbox, if it lies there already.
         """
+        waiting = Waiting(self._ledger.alias)
         made = m.Message.objects.using(self._ledger.alias).filter(state=m.MessageState.MADE)
         for message in made.order_by("made"):
-            ids = still_to_send(message, self._ledger.alias)
+            ids = still_to_send(message, waiting)
             if ids and not self._passes(message.batch, ids, exported):
                 continue
             if ids:

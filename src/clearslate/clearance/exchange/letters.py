@@ -14,6 +14,7 @@ from clearslate.clearance.exchange.reasons import passes
 from clearslate.clearance.state import UNDER_WAY, Lane
 from clearslate.clearance.state.anchors import is_buffer_over
 from clearslate.clearance.state.changes import Waiting
+from clearslate.clearance.state.queries import fitting
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Recipient
 
@@ -199,22 +200,23 @@ class Letters:
         return sorted(rows.values_list("id", flat=True))
 
 
-def still_to_send(message: m.Message, using: str) -> tuple[str, ...]:
+def still_to_send(message: m.Message, waiting: Waiting) -> tuple[str, ...]:
     """The clearances of a message that was made and not sent, sorted; none where it is not to be sent any more.
 
     It is not where a later one asks for it, where not all of its clearances stand as they did, or a change of one waits.
     """
+    using = waiting.using
     if message.state != m.MessageState.MADE:
         return ()
     rows = m.Clearance.objects.using(using).filter(batch=message.batch)
     if message.partial:
         parts = m.Part.objects.using(using).filter(message=message.id)
         rows = rows.filter(id__in=parts.values("clearance"))
-    rows = rows.filter(state=m.State.RESTORED if message.purpose == "restore" else m.State.CLEARED)
+    rows = rows.filter(fitting(message.purpose))
     if message.purpose == "destroy":
         rows = rows.exclude(restoring__in=UNDER_WAY)
     ids = tuple(sorted(rows.values_list("id", flat=True)))
-    return ids if len(ids) == message.rows and not Waiting(using).concerns(ids) else ()
+    return ids if len(ids) == message.rows and not waiting.concerns(ids) else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Sum, When
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from clearslate.clearance.events import Role
 from clearslate.clearance.events.policies import CERTIFIED, ORDERS
@@ -26,7 +27,7 @@ from clearslate.clearance.state import GOES_ON, stages_of, workflow_of
 from clearslate.clearance.state.changes import clearances_of
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.state.policies import value_of
-from clearslate.clearance.state.queries import audited, came_to_nothing, is_over
+from clearslate.clearance.state.queries import audited, came_to_nothing, fitting, is_over
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Stage, Workflow
 from clearslate.wording import things
@@ -230,12 +231,8 @@ class _Look:
 
     @cached_property
     def waves(self) -> list[Any]:
-        """All waves; ``nothing``: whether one came to nothing (``came_to_nothing``)."""
-        rows = m.Clearance.objects.using(self.using).filter(wave=OuterRef("id"))
-        left = rows.filter(state=m.State.PLANNED)
-        nothing = When(Q(state=m.WaveState.FORMED, draws=0) & Exists(rows) & ~Exists(left), then=True)
-        waves = m.Wave.objects.using(self.using).annotate(nothing=Case(nothing, default=False))
-        return list(waves.order_by("plan", "number"))
+        """All waves."""
+        return list(m.Wave.objects.using(self.using).order_by("plan", "number"))
 
     @cached_property
     def halted(self) -> set[str]:
@@ -644,32 +641,46 @@ def _changes(look: _Look, who: str) -> Iterator[Act]:
 
 
 def _refused(look: _Look) -> Iterator[Act]:
-    """Of each agency the messages that it refused, whole or in part, and that still ask for something."""
+    """Of each agency the messages that it refused, whole or in part, with the charges that they still ask for."""
     using = look.using
-    part = m.Part.objects.using(using).filter(message=OuterRef(OuterRef("id"))).values("clearance")
-
-    def stand(state: m.State, **of: Any) -> Exists:
-        return Exists(m.Clearance.objects.using(using).filter(batch=OuterRef("batch"), state=state, **of))
-
-    is_restoring, restored, cleared = Q(purpose="restore"), m.State.RESTORED, m.State.CLEARED
-    asks = (is_restoring & stand(restored, id__in=part)) | (
-        ~is_restoring & (Q(partial=False) & stand(cleared) | Q(partial=True) & stand(cleared, id__in=part))
-    )
-    items = m.Item.objects.using(using).filter(message=OuterRef("id"), state=m.ItemState.REJECTED).order_by()
-    in_part = Subquery(items.values("message").annotate(count=Count("*")).values("count"))
-    messages = m.Message.objects.using(using).filter(
-        asks, state__in=(m.MessageState.REJECTED, m.MessageState.PARTLY)
-    )
+    messages = m.Message.objects.using(using).filter(state__in=(*_REFUSED, m.MessageState.PARTLY))
+    lane = {name: OuterRef(OuterRef(name)) for name in ("recipient", "purpose")}
     found: dict[str, list[tuple[int, dt.date | None]]] = defaultdict(list)
-    for each in messages.annotate(in_part=in_part):
-        if rows := each.rows if each.state == m.MessageState.REJECTED else each.in_part:
-            found[each.recipient].append((rows, each.due))
+    for purpose in messages.order_by().values_list("purpose", flat=True).distinct():
+        is_asked = m.Clearance.objects.using(using).filter(fitting(purpose))
+        items = m.Item.objects.using(using).filter(
+            Exists(is_asked.filter(id=OuterRef("clearance"))), message=OuterRef("id")
+        )
+        apart = m.Item.objects.using(using).filter(clearance=OuterRef("id"), **lane)
+        others = is_asked.filter(~Exists(apart.exclude(state="")), batch=OuterRef("batch"))
+        counted = messages.filter(purpose=purpose).annotate(
+            refused=_counted(items.filter(state__in=(m.ItemState.REJECTED, m.ItemState.CONTRADICTED))),
+            waiting=_counted(items.filter(state=m.ItemState.PENDING)), others=_counted(others),
+        )  # fmt: skip
+        for each in counted:
+            whole = each.waiting + (0 if each.partial else each.others) if each.state in _REFUSED else 0
+            if charges := each.refused + whole:
+                found[each.recipient].append((charges, each.due))
     for recipient, of in sorted(found.items()):
         if look.ledger.sees.is_theirs(recipient):
             yield Act(
                 ActKind.ANSWER, recipient, ("", ""), len(of), sum(count for count, _ in of), due=_first(due for _, due in of),
                 due_by="law", unblocks="it closes its records", subjects=(recipient,),
             )  # fmt: skip
+
+
+_REFUSED: Final = (m.MessageState.REJECTED, m.MessageState.CONTRADICTED)
+"""Messages that an agency refused whole; of one, it also reported that it is done."""
+
+
+def _counted(rows: Any) -> Coalesce:
+    """How many rows there are of each message."""
+    return Coalesce(
+        Subquery(
+            rows.order_by().annotate(one=Value(1)).values("one").annotate(count=Count("*")).values("count")
+        ),
+        0,
+    )
 
 
 def _to_ask_again(look: _Look, today: dt.date) -> Iterator[Act]:
@@ -729,7 +740,7 @@ _STEPS: Final[dict[Step, tuple[str, tuple[Role, ...], str]]] = {
 
 def next_step(ledger: Ledger, wave: Any, who: str, role: Role) -> NextStep | None:
     """What comes next of a wave, for somebody; None of one that is released, halted, not planned to its end, or needs no release."""
-    is_empty = wave.state == m.WaveState.FORMED and came_to_nothing(wave, ledger.alias)
+    is_empty = came_to_nothing(ledger.alias).filter(id=wave.id, state=m.WaveState.FORMED).exists()
     return None if is_empty else _next_step(ledger, wave, who, role)
 
 
@@ -766,7 +777,8 @@ def _step_of(wave: Any, using: str) -> Step | None:
 
 def _first_pilot(wave: Any, using: str) -> bool:
     pilots = m.Wave.objects.using(using).filter(plan=wave.plan, pilot=True).exclude(id=wave.id)
-    return any(not came_to_nothing(each, using) for each in pilots.exclude(state=m.WaveState.RELEASED))
+    waiting = pilots.exclude(state=m.WaveState.RELEASED)
+    return bool(waiting.exclude(id__in=came_to_nothing(using).values("id")).exists())
 
 
 def _waves(look: _Look, who: str, role: Role) -> Iterator[Act]:
@@ -774,8 +786,9 @@ def _waves(look: _Look, who: str, role: Role) -> Iterator[Act]:
     if not look.ledger.sees.is_all:
         return
     found: dict[NextStep, list[Any]] = defaultdict(list)
+    empty = set(came_to_nothing(look.using).filter(state=m.WaveState.FORMED).values_list("id", flat=True))
     for wave in look.waves:
-        step = None if wave.nothing else _next_step(look.ledger, wave, who, role)
+        step = None if wave.id in empty else _next_step(look.ledger, wave, who, role)
         if step is not None:
             found[step].append(wave)
     for step, of in found.items():

@@ -81,6 +81,7 @@ class Waiting:
 
     def __init__(self, using: str) -> None:
         """``using``: alias of the database."""
+        self.using = using
         self._columns: dict[str, set[str]] = defaultdict(set)
         kinds = (Kind.CLEARANCE_CORRECTED, Kind.AGENCY_ASSIGNED)
         rows = m.Change.objects.using(using).filter(kind__in=kinds)

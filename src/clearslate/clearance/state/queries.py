@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from clearslate.clearance.events import DoneBefore, NotAllowed, canonical
 from clearslate.clearance.state.anchors import is_window_over
@@ -209,12 +209,12 @@ def audited(wave: m.Wave, using: str) -> Audited:
     )  # fmt: skip
 
 
-def came_to_nothing(wave: m.Wave, using: str) -> bool:
-    """Whether all of a wave was taken back before anybody looked at it: there is nothing to release."""
-    if wave.draws:
-        return False
-    rows = m.Clearance.objects.using(using).filter(wave=wave.id)
-    return rows.exists() and not rows.filter(state=m.State.PLANNED).exists()
+def came_to_nothing(using: str) -> Any:
+    """The waves that were taken back whole before anybody looked at them: there is nothing to release."""
+    rows = m.Clearance.objects.using(using).filter(wave=OuterRef("id"))
+    return m.Wave.objects.using(using).filter(
+        Exists(rows), ~Exists(rows.filter(state=m.State.PLANNED)), draws=0
+    )
 
 
 def found_so_far(wave: m.Wave) -> Audited:
@@ -328,3 +328,16 @@ def check_asked(batch: m.Batch, workflow: Workflow, on: dt.date, using: str) -> 
 
 UNDER_WAY: Final = (m.RestorationState.ASKED, m.RestorationState.NOTICED, m.RestorationState.GRANTED)
 """Where the undoing of a clearance stands while nothing of it may be destroyed."""
+
+
+def fitting(purpose: str) -> Q:
+    """Of which clearances a message of that purpose may speak."""
+    match purpose:
+        case "clear" | "destroy":
+            return Q(state=m.State.CLEARED, forgotten_on=None)
+        case "restore":
+            return Q(state=m.State.RESTORED, forgotten_on=None)
+        case "correct":
+            return Q(state=m.State.CLEARED, forgotten_on=None) & ~Q(corrected="")
+        case _:
+            return Q(state=m.State.CLEARED, forgotten_on=None) & ~Q(former="")

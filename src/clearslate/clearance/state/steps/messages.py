@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Q
-
 from clearslate.clearance.events import NotAllowed
 from clearslate.clearance.events.payloads import (
     AckQuarantined,
@@ -45,6 +43,7 @@ from clearslate.clearance.state.queries import (
     clearance_of,
     day_of,
     existing,
+    fitting,
     must,
     must_be_new,
     recipients_of,
@@ -126,7 +125,7 @@ def _check_agency(recipient: Recipient, only: Sequence[str] | None, using: str) 
 def _check_rows(lane: Lane, only: Sequence[str] | None, rows: int) -> None:
     """A message speaks of what stands as it says, of the whole batch or of those it names; of nothing done."""
     batch = m.Clearance.objects.using(lane.using).filter(batch=lane.batch)
-    wanted = _fitting(lane.purpose)
+    wanted = fitting(lane.purpose)
     if only is None:
         must(lane.purpose == "clear", "only a clearance is told for a whole batch: name the ids")
         found, sent = batch.filter(wanted).count(), batch.exclude(cleared_on=None).count()
@@ -163,19 +162,6 @@ def _check_buffer(lane: Lane, workflow: Workflow, ids: Sequence[str], on: dt.dat
                 "no witness bears out that its retention buffer passed: ask one for the time (`clearslate ledger anchor`)",
             )
             must(found.restoring not in UNDER_WAY, f"somebody asks that clearance {found.id} be undone")
-
-
-def _fitting(purpose: str) -> Q:
-    """Of which clearances a message of that purpose may speak."""
-    match purpose:
-        case "clear" | "destroy":
-            return Q(state=m.State.CLEARED, forgotten_on=None)
-        case "restore":
-            return Q(state=m.State.RESTORED, forgotten_on=None)
-        case "correct":
-            return Q(state=m.State.CLEARED, forgotten_on=None) & ~Q(corrected="")
-        case _:
-            return Q(state=m.State.CLEARED, forgotten_on=None) & ~Q(former="")
 
 
 def _check_after(lane: Lane, workflow: Workflow, after: str, only: Sequence[str] | None, rows: int) -> None:

@@ -150,8 +150,9 @@ def _requested(entry: Entry[ReleaseRequested], using: str) -> None:
     )
     must(not wave.halted, f"wave {wave.id} is halted: resume it first")
     pilots = m.Wave.objects.using(using).filter(plan=wave.plan, pilot=True).exclude(id=wave.id)
-    for pilot in pilots.exclude(state=m.WaveState.RELEASED):
-        must(came_to_nothing(pilot, using), f"the pilot goes first: release wave {pilot.id}")
+    waiting = pilots.exclude(state=m.WaveState.RELEASED).exclude(id__in=came_to_nothing(using).values("id"))
+    for pilot in waiting.order_by("id")[:1]:
+        raise NotAllowed(f"the pilot goes first: release wave {pilot.id}")
     _check_audited(wave, using)
     wave.state, wave.requested_by = m.WaveState.REQUESTED, entry.actor
     update(wave, using)
