@@ -195,8 +195,8 @@ class Photographer:
     def _look_up(self, page: Page) -> None:
         docket = page.locator("tbody th a").first.inner_text()
         page.goto("/people/")
-        page.fill("#value", docket)
-        page.fill("#why", "asks for a letter, request 12")
+        page.fill("#id_value", docket)
+        page.fill("#id_why", "asks for a letter, request 12")
         with page.expect_navigation():
             page.click("main button")
 

@@ -29,6 +29,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.web.api import access
 from clearslate.web.api.access import May
+from clearslate.web.parts.forms import OfficeForm
 from tests.clearance.postgres import start_server
 from tests.web.conftest import SignIn
 from tests.web.test_who_may_what import address
@@ -62,7 +63,15 @@ def parameters() -> list[str]:
                 found |= set(re.findall(r'"(\w+)"', names))
     for path in (WEB / "templates").rglob("*.html"):
         found |= set(re.findall(r'name="(\w+)"', path.read_text()))
+    get_resolver().url_patterns  # noqa: B018 (it imports every screen)
+    for form in forms_of(OfficeForm):
+        found |= form.base_fields.keys()
     return sorted(found)
+
+
+def forms_of(kind: type[OfficeForm]) -> set[type[OfficeForm]]:
+    """Every form that a screen declares."""
+    return {kind}.union(*(forms_of(each) for each in kind.__subclasses__()))
 
 
 def share(values: Sequence[str], number: int) -> Sequence[str]:
@@ -162,6 +171,8 @@ def test_no_field_of_a_form_is_a_fault(
                 if client.post(where, sent).status_code >= 500:
                     wrong.append((where, act, value[:30]))
     assert not wrong, wrong[:20]
+    cut = [link.kind for link in ledger.links() if "x" * 40 in f"{link.subject}{link.told}"]
+    assert not cut, "a text that is too long is refused, and never recorded in part"
 
 
 @pytest.mark.parametrize("number", ["9" * 5000, "9" * 40, "٣", "²"])

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from django.http import HttpResponse
+from django.test import Client
 
 from clearslate.casework.access import log_of
 from clearslate.identity import read_decisions
@@ -23,17 +25,22 @@ def links(office: Path) -> Path:
     return found
 
 
-def look(client: object, why: str = "review of March") -> str:
-    text = client.get("/identity/").content.decode()  # type: ignore[attr-defined]
-    [token] = re.findall(r'name="pair" value="([^"]*)"', text)
-    return str(client.post("/identity/", {"pair": token, "why": why}).headers["Location"])  # type: ignore[attr-defined]
+def look(client: Client, why: str = "review of March") -> str:
+    return str(ask_for(client, why).headers["Location"])
+
+
+def ask_for(client: Client, why: str) -> HttpResponse:
+    [token] = re.findall(r'name="pair" value="([^"]*)"', client.get("/identity/").content.decode())
+    return client.post("/identity/", {"pair": token, "why": why})
 
 
 def test_nothing_is_shown_before_the_reason_is_noted(sign_in: SignIn, links: Path) -> None:  # noqa: ARG001 (they must be there)
     client = sign_in("reviewer")
     assert not any(name in client.get("/identity/").content.decode() for name in NAMES)
     assert look(client, "") == "/identity/"
-    assert look(client, "whether Robert Miller is Bob") == "/identity/"
+    refused = ask_for(client, "whether Robert Miller is Bob").content.decode()
+    assert "Nothing is shown: " in refused
+    assert 'value="whether Robert Miller is Bob"' in refused, "what was typed is there again"
     log = log_of(PLACE / "runs" / "linked")
     where = look(client)
     assert '"by": "identity"' in log.read_text()

@@ -176,7 +176,7 @@ def test_what_two_must_say_is_said_on_the_screen(house: Ledger) -> None:
         "/registry/act/", {"act": "paper", "paper": "CP-1 #3", "on": "yesterday"}
     ).content.decode()
     assert "write the day as year, month and day" in kept
-    assert ">yesterday</textarea>" in kept, "what was typed is there again"
+    assert 'value="yesterday"' in kept, "what was typed is there again"
     assert "Every charge has its agency" in olive.get("/registry/").content.decode()
 
 

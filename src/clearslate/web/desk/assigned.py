@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from clearslate.clearance.events import DoneBefore, NotAllowed, Role
@@ -14,6 +14,7 @@ from clearslate.clearance.office import details, granting
 from clearslate.web.accounts.worker import Worker, for_roles
 from clearslate.web.models import Assigned, Looked
 from clearslate.web.parts.acts import act
+from clearslate.web.parts.forms import Hidden, OfficeForm, Several
 
 OBJECTORS: Final = (Role.PROSECUTOR, Role.CLERK, Role.JUDGE, Role.OPERATOR)
 MINE: Final = "mine"
@@ -50,14 +51,22 @@ def to_whom(worker: Worker, rows: Sequence[Mapping[str, Any]]) -> dict[str, str]
     return dict(Assigned.objects.filter(role=worker.role, clearance__in=ids).values_list("clearance", "to"))
 
 
+class AssignForm(OfficeForm):
+    """Cases that are ticked, and who goes through them."""
+
+    clearance, to = Several(), Hidden()
+
+
 @require_POST
 @for_roles(*OBJECTORS)
 def assign(request: HttpRequest, worker: Worker) -> HttpResponse:
     """Give the ticked charges to oneself, to a colleague of one's role, or to nobody."""
-    to = request.POST.get("to", "")
+    form = AssignForm(request.POST)
     known = {MINE: worker.name, NOBODY: ""} | dict(colleagues(worker))
+    if not form.is_valid():
+        raise Http404
+    to, cases = form.cleaned_data["to"], [each.split(";") for each in form.cleaned_data["clearance"]]
     name = known.get(to, "")
-    cases = [each.split(";") for each in request.POST.getlist("clearance")]
     ticked = [each.partition(":")[::2] for of in cases for each in of]
     if request.POST.get("act") == "looked":
         return act(

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -15,7 +19,8 @@ from clearslate.states import jurisdiction
 from clearslate.web import records
 from clearslate.web.accounts.worker import ALL, Worker, for_roles
 from clearslate.web.parts import lists
-from clearslate.web.parts.acts import act
+from clearslate.web.parts.acts import act, pressed
+from clearslate.web.parts.forms import Hidden, OfficeForm
 from clearslate.web.parts.names import BATCHES, full_name
 from clearslate.web.parts.sorting import sorting
 
@@ -105,12 +110,19 @@ def _may_end(worker: Worker, found: BatchView) -> tuple[bool, str]:
 @for_roles(Role.OPERATOR, Role.CLERK, Role.PROSECUTOR, Role.JUDGE)
 def complete(request: HttpRequest, worker: Worker, batch_id: str) -> HttpResponse:
     """End the stage that the page showed."""
-    stage = request.POST.get("stage", "")
+    form = StageForm(request.POST)
 
     def do() -> None:
+        stage = form.cleaned_data["stage"]
         worker.office.complete(batch_id, worker.actor, worker.today, worker.at, stage_id=stage)
 
-    return act(request, do, "The stage is ended.", "batch", batch_id)
+    return act(request, do, "The stage is ended.", "batch", batch_id, form=form)
+
+
+class StageForm(OfficeForm):
+    """The stage that the page showed."""
+
+    stage = Hidden()
 
 
 @for_roles(*ALL)
@@ -137,25 +149,25 @@ def clearance(request: HttpRequest, worker: Worker, clearance_id: str) -> HttpRe
 @for_roles(Role.OPERATOR, Role.CLERK, Role.REVIEWER)
 def hold(request: HttpRequest, worker: Worker, clearance_id: str) -> HttpResponse:
     """Keep a clearance back, or let it go on."""
-    reasons = _clearance(worker, clearance_id).reasons
-    reason = request.POST.get("reason", "")
-    if reason not in reasons:
-        raise Http404
-    if request.POST.get("act") == "free":
-        return act(
-            request,
-            lambda: worker.office.free(clearance_id, worker.actor, worker.at, reason=reason),
-            "It goes on.",
-            "clearance",
-            clearance_id,
-        )
-    return act(
-        request,
-        lambda: worker.office.hold(clearance_id, worker.actor, worker.at, reason=reason),
-        "It is held back.",
-        "clearance",
-        clearance_id,
-    )
+    frees = pressed(request, "hold", "free") == "free"
+    form = HoldForm(request.POST, _clearance(worker, clearance_id).reasons)
+    do, message = (worker.office.free, "It goes on.") if frees else (worker.office.hold, "It is held back.")
+
+    def hold_or_free() -> None:
+        do(clearance_id, worker.actor, worker.at, reason=form.cleaned_data["reason"])
+
+    return act(request, hold_or_free, message, "clearance", clearance_id, form=form)
+
+
+class HoldForm(OfficeForm):
+    """Why a clearance is kept back."""
+
+    reason = forms.ChoiceField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, reasons: Mapping[str, str]) -> None:
+        """``reasons``: those of the workflow, by code."""
+        super().__init__(data)
+        self._choices("reason", list(reasons.items()))
 
 
 def _clearance(worker: Worker, clearance_id: str) -> ClearanceView:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Final
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django import forms
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
@@ -19,7 +19,8 @@ from clearslate.web.accounts.afresh import known_afresh
 from clearslate.web.accounts.worker import Unseen, Worker, for_roles
 from clearslate.web.api import access
 from clearslate.web.api.models import Access
-from clearslate.web.parts.acts import act
+from clearslate.web.parts.acts import act, pressed
+from clearslate.web.parts.forms import Hidden, Lines, OfficeForm
 from clearslate.web.parts.tokens import lock, unlock
 
 ROLES: Final = tuple(role for role in Role if role != Role.SYSTEM)
@@ -38,10 +39,35 @@ def roles(request: HttpRequest, worker: Worker) -> HttpResponse:
         "accounts": accounts,
         "locked": locks.locked(),
         "without": sorted({each.user for each in granted} - {each.name for each in accounts}),
-        "roles": ROLES,
+        "form": RoleForm(),
         "policies": [(name, MEANING[name], now[name], values) for name, values in POLICIES.items()],
     }
     return render(request, "web/roles.html", context)
+
+
+class RoleForm(OfficeForm):
+    """A role of a user, and for what."""
+
+    user = forms.CharField(
+        label="User name", max_length=80, error_messages={"required": "Write the name of the user."},
+        widget=forms.TextInput(attrs={"autocapitalize": "none"}),
+    )  # fmt: skip
+    role = forms.ChoiceField(label="Role", choices=[(each, each) for each in ROLES])
+    counties, courts = Lines("Counties, one a line; all where none is here"), Lines("Courts, one a line")
+    agency = forms.CharField(label="Agency, by its id", max_length=60, required=False)
+
+
+class UserForm(OfficeForm):
+    """A user whose sign-in was locked."""
+
+    user = Hidden(required=True)
+
+
+class PolicyForm(OfficeForm):
+    """A policy of the house, and its value."""
+
+    policy = forms.ChoiceField(choices=[(each, each) for each in POLICIES], widget=forms.HiddenInput)
+    value = Hidden()
 
 
 @require_POST
@@ -49,29 +75,56 @@ def roles(request: HttpRequest, worker: Worker) -> HttpResponse:
 @known_afresh
 def roles_act(request: HttpRequest, worker: Worker) -> HttpResponse:
     """Grant, confirm or revoke a role; release a name that was locked; set a policy: by the ledger's rules, which know the second pair of eyes."""
-    asked = {
-        name: request.POST.get(name, "").strip()[:200]
-        for name in ("act", "user", "role", "agency", "policy", "value")
-    }
-    scope = Scope(
-        frozenset(_lines(request, "counties")), frozenset(_lines(request, "courts")), asked["agency"]
+    doing, ledger, by = pressed(request, *_DONE), worker.ledger, (worker.actor, worker.at)
+    form = {"release": UserForm, "policy": PolicyForm}.get(doing, RoleForm)(request.POST)
+
+    def do() -> None:
+        given = form.cleaned_data
+        if doing == "release":
+            made.release(given["user"], worker.name)
+        elif doing == "policy":
+            ledger.set_policy(given["policy"], given["value"], *by)
+        elif doing == "revoke":
+            granting.revoke(ledger, given["user"], given["role"], *by)
+        else:
+            scope = Scope(frozenset(given["counties"]), frozenset(given["courts"]), given["agency"])
+            say = granting.grant if doing == "grant" else granting.confirm
+            say(ledger, given["user"], given["role"], scope, *by)
+
+    return act(request, do, _DONE[doing], "roles", form=form)
+
+
+_DONE: Final = {
+    "grant": "Granted. In a real ledger another operator confirms it.", "confirm": "Confirmed.", "revoke": "Revoked.",
+    "release": "Released: this user may sign in again.", "policy": "Recorded.",
+}  # fmt: skip
+
+
+class AccessForm(OfficeForm):
+    """A program that is let in, and for what."""
+
+    name = forms.CharField(
+        label="Name of the program",
+        max_length=80,
+        error_messages={"required": "Write the name of the program."},
     )
-    who = (worker.ledger, asked["user"], asked["role"])
-    acts: dict[str, tuple[Callable[[], object], str]] = {
-        "grant": (lambda: granting.grant(*who, scope, worker.actor, worker.at), "Granted. In a real ledger another operator confirms it."),
-        "confirm": (lambda: granting.confirm(*who, scope, worker.actor, worker.at), "Confirmed."),
-        "revoke": (lambda: granting.revoke(*who, worker.actor, worker.at), "Revoked."),
-        "release": (lambda: made.release(asked["user"], worker.name), f"{asked['user']} may sign in again."),
-        "policy": (lambda: worker.ledger.set_policy(asked["policy"], asked["value"], worker.actor, worker.at), "Recorded."),
-    }  # fmt: skip
-    if asked["act"] not in acts:
-        raise Http404
-    do, message = acts[asked["act"]]
-    return act(request, do, message, "roles")
-
-
-def _lines(request: HttpRequest, name: str) -> list[str]:
-    return [each.strip() for each in request.POST.get(name, "").splitlines() if each.strip()]
+    recipient = forms.CharField(
+        label="Agency, by its id in the workflow", max_length=60, required=False,
+        help_text="Leave it empty for a court's system, which asks where clearances stand and nothing else.",
+    )  # fmt: skip
+    scope = forms.MultipleChoiceField(
+        label="What it may do", choices=[(each, each) for each in access.May], required=False, widget=forms.CheckboxSelectMultiple
+    )  # fmt: skip
+    counties, courts = Lines("Of a court's system: counties, one a line"), Lines("Courts, one a line")
+    days = forms.IntegerField(
+        label="Days", min_value=1, max_value=access.LONGEST, initial=365,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), f"An access lasts one day to {access.LONGEST} days."
+        ),
+    )  # fmt: skip
+    certificate = forms.CharField(
+        label="SHA-256 of a client certificate that lets it in too", max_length=95, required=False
+    )
 
 
 @for_roles(Role.OPERATOR)
@@ -79,7 +132,7 @@ def programs(request: HttpRequest, worker: Worker) -> HttpResponse:
     """The programs that may use the interface by HTTP."""
     rows = Access.objects.order_by("revoked_at", "name", "id")
     context = {
-        "rows": rows, "scopes": list(access.May), "now": worker.at, "days": access.LONGEST,
+        "rows": rows, "form": AccessForm(), "now": worker.at,
         "told": json.loads(unlock(notice)) if (notice := request.session.pop(_TOLD, "")) else None,
     }  # fmt: skip
     return render(request, "web/programs.html", context)
@@ -93,22 +146,19 @@ _TOLD: Final = "token_once"
 @known_afresh
 def programs_act(request: HttpRequest, worker: Worker) -> HttpResponse:
     """Let a program in, whose token is told once; or let it in no more."""
-    if request.POST.get("act") == "revoke":
+    if pressed(request, "revoke", "make") == "revoke":
         which = request.POST.get("access", "")
         return act(
             request, lambda: access.revoke(which, worker.name, worker.at), "It is let in no more.", "programs"
         )
-    if request.POST.get("act") != "make":
-        raise Http404
+    form = AccessForm(request.POST)
 
     def do() -> None:
-        days = request.POST.get("days", "")
+        given = form.cleaned_data
         row, token = access.make(
-            request.POST.get("name", ""), worker.name, worker.at, days=int(days) if len(days) < 10 and days.isdecimal() else 0,
-            scopes=request.POST.getlist("scope"), recipient=request.POST.get("recipient", "").strip()[:60],
-            counties=_lines(request, "counties"), courts=_lines(request, "courts"),
-            certificate=request.POST.get("certificate", "").replace(":", "").strip().lower(),
+            given["name"], worker.name, worker.at, days=given["days"], scopes=given["scope"], recipient=given["recipient"],
+            counties=given["counties"], courts=given["courts"], certificate=given["certificate"].replace(":", "").lower(),
         )  # fmt: skip
         request.session[_TOLD] = lock(json.dumps({"id": row.id, "token": token}))
 
-    return act(request, do, "Made. Its token is below, this once.", "programs")
+    return act(request, do, "Made. Its token is below, this once.", "programs", form=form)

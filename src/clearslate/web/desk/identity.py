@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.compute as pc
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from clearslate.casework.access import AccessError, log_of
@@ -26,6 +28,8 @@ from clearslate.identity.links import MANIFEST, LinkError, Links
 from clearslate.web import records
 from clearslate.web.accounts.worker import Worker, for_roles
 from clearslate.web.parts import lists, tokens
+from clearslate.web.parts.acts import refused
+from clearslate.web.parts.forms import Hidden, OfficeForm
 from clearslate.web.parts.waterfall import waterfall
 
 DECIDERS = (Role.REVIEWER, Role.OPERATOR)
@@ -44,7 +48,12 @@ def identity(request: HttpRequest, worker: Worker) -> HttpResponse:
         return render(request, "web/identity.html", {"lacks": True})
     folder, links = found
     asked = lists.filters(request, ("reason",))
-    context: dict[str, Any] = {"reasons": REASONS, "asked": asked, "total": links.possible.num_rows}
+    context: dict[str, Any] = {
+        "form": LookForm(),
+        "reasons": REASONS,
+        "asked": asked,
+        "total": links.possible.num_rows,
+    }
     if request.method == "POST":
         return _look(request, worker)
     rows = links.possible
@@ -67,16 +76,29 @@ def identity(request: HttpRequest, worker: Worker) -> HttpResponse:
     return render(request, "web/identity.html", context)
 
 
+class LookForm(OfficeForm):
+    """Why somebody looks at a pair."""
+
+    why = forms.CharField(
+        label="Why do you look?", help_text="Noted in the log of look-ups before anything is shown; no name, no docket number",
+        max_length=300, required=False,
+    )  # fmt: skip
+    pair = Hidden(max_length=4000)
+
+
 def _look(request: HttpRequest, worker: Worker) -> HttpResponse:
-    folder, links, run, persons = _pair(worker, request.POST.get("pair", ""))
-    why = request.POST.get("why", "").strip()[:300]
+    form = LookForm(request.POST)
+    if not form.is_valid():
+        return refused(request, form, request.path)
+    folder, links, run, persons = _pair(worker, form.cleaned_data["pair"])
     try:
         look_at(
-            folder, links, run, records.dataset_of(run), persons, why=why, who=worker.name, at=worker.at, log=log_of(run.path), known=worker.known_by,
+            folder, links, run, records.dataset_of(run), persons, why=form.cleaned_data["why"], who=worker.name, at=worker.at,
+            log=log_of(run.path), known=worker.known_by,
         )  # fmt: skip
     except (AccessError, LinkError) as error:
-        messages.error(request, f"Nothing is shown: {str(error).replace('--why', 'The reason')}.")
-        return redirect("identity")
+        form.add_error("why", f"Nothing is shown: {str(error).replace('--why', 'The reason')}.")
+        return refused(request, form, request.path)
     return redirect("identity_pair", tokens.seal(worker.name, "seen", *persons))
 
 
@@ -88,7 +110,7 @@ def identity_pair(request: HttpRequest, worker: Worker, token: str) -> HttpRespo
     cases = {row["charge_id"]: row for side in pair.sides for row in side.charges}
     laws = run.laws()
     context = {
-        "pair": pair, "token": token, "rows": _rows(pair), "reason": REASONS.get(pair.reason, pair.reason),
+        "pair": pair, "token": token, "form": SameForm(), "rows": _rows(pair), "reason": REASONS.get(pair.reason, pair.reason),
         "steps": list(zip(pair.steps, waterfall(pair.steps), strict=True)), "sources": _sources(pair),
         "stakes": [
             {"each": each, "case": cases.get(each.charge_id, {}), "law": laws.get(each.law, {}).get("title", each.law)} for each in pair.stakes
@@ -98,29 +120,43 @@ def identity_pair(request: HttpRequest, worker: Worker, token: str) -> HttpRespo
     return render(request, "web/identity_pair.html", context)
 
 
+class SameForm(OfficeForm):
+    """Whether two persons are one, and why; with the count of earlier answers that the page showed."""
+
+    answer = forms.ChoiceField(
+        label="Are they one person?", widget=forms.RadioSelect,
+        choices=[(Verdict.SAME, "The same person"), (Verdict.DIFFERENT, "Two different persons"), (Verdict.UNSURE, "I cannot tell")],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Nothing was recorded: choose one of the three answers."),
+    )  # fmt: skip
+    why = forms.CharField(
+        label="Reason", help_text="For whoever reads it later; no name, no number of the person", max_length=300, required=False,
+        widget=forms.Textarea,
+    )  # fmt: skip
+    said = Hidden()
+
+
 @require_POST
 @for_roles(*DECIDERS)
 def identity_decide(request: HttpRequest, worker: Worker, token: str) -> HttpResponse:
     """Say of two persons whether they are one: as ``clearslate review`` does."""
     folder, links, run, persons = _pair(worker, token, seen=True)
-    answer = request.POST.get("answer", "")
-    if answer not in (Verdict.SAME, Verdict.DIFFERENT, Verdict.UNSURE):
-        messages.error(request, "Nothing was recorded: choose one of the three answers.")
-        return redirect("identity_pair", token)
+    back = reverse("identity_pair", args=[token])
+    form = SameForm(request.POST)
+    if not form.is_valid():
+        return refused(request, form, back)
+    given = form.cleaned_data
     pair = pair_of(folder, links, run, records.dataset_of(run), persons)
-    if str(len(pair.said)) != request.POST.get("said", ""):
+    if str(len(pair.said)) != given["said"]:
         messages.info(
             request,
             "Somebody said something of these two meanwhile, which stands below. Nothing of yours was recorded.",
         )
-        return redirect("identity_pair", token)
+        return redirect(back)
     try:
-        made = decide_pair(
-            folder, pair, Verdict(answer), by=worker.name, why=request.POST.get("why", "").strip()[:300], at=worker.at
-        )  # fmt: skip
+        made = decide_pair(folder, pair, Verdict(given["answer"]), by=worker.name, why=given["why"], at=worker.at)  # fmt: skip
     except (AccessError, LinkError) as error:
-        messages.error(request, f"Nothing was recorded: {str(error).replace('--why', 'The reason')}.")
-        return redirect("identity_pair", token)
+        form.refuse(str(error).replace("--why", "The reason"), "why")
+        return refused(request, form, back)
     binds = made.number in {each.number for each in holding(read_decisions(folder))}
     messages.success(
         request, f"Recorded as decision {made.number}. {_what_follows(made.verdict, binds=binds)}"

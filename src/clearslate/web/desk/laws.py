@@ -5,12 +5,12 @@ Counsel signs them off here. The stories that show each condition hold and fail 
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -31,7 +31,8 @@ from clearslate.web import records
 from clearslate.web.accounts.afresh import known_afresh
 from clearslate.web.accounts.worker import ALL, Worker, for_roles
 from clearslate.web.parts import uploads
-from clearslate.web.parts.acts import act
+from clearslate.web.parts.acts import act, pressed
+from clearslate.web.parts.forms import Day, Hidden, OfficeForm, Several
 from clearslate.web.parts.sorting import in_order, sorting
 
 _HOLDS, _FAILS = 4, 12  # stories of a condition that a page names: those in which it fails show it best
@@ -72,8 +73,13 @@ def law(request: HttpRequest, worker: Worker, law_id: str) -> HttpResponse:
     watched = acts_of(state.code)
     beside = law_texts.beside(worker.ledger, state.law(law_id), state.code, again=standing.again)
     sentences = {row.key: row.sentence for row in beside}
+    section = next((each.section for each in places(found.stands.cite)), "")
+    sign = {"counsel": standing.counsel if standing.by == worker.name else "", "text": standing.text,
+            "statute": [each.sha256 for each in standing.statutes]}  # fmt: skip
     context = {
         "law": found,
+        "sign": SignOffForm(None, state.law(law_id), initial=sign),
+        "bring": SectionForm(initial={"section": section}),
         "status": watched.standing(state.law(law_id), worker.at.date()),
         "sweep": watched.sweep,
         "acts": watched.touching(law_id),
@@ -83,7 +89,6 @@ def law(request: HttpRequest, worker: Worker, law_id: str) -> HttpResponse:
         "only_named": worker.ledger.policies()[GROUNDS].value == NAMED,
         "may_sign": worker.role == Role.COUNSEL,
         "beside": beside,
-        "section": next((each.section for each in places(found.stands.cite)), ""),
         "questions": [(each, taken.get(each.id, each.chosen)) for each in found.questions],
         "presumptions": [
             (each.id, each.text, each.id in standing.presumptions)
@@ -93,35 +98,84 @@ def law(request: HttpRequest, worker: Worker, law_id: str) -> HttpResponse:
     return render(request, "web/law.html", context)
 
 
+class SignOffForm(OfficeForm):
+    """Who signs a law off, with which readings, presumptions and statements; or takes that back, and why."""
+
+    counsel = forms.CharField(
+        label="Your name and office", help_text="As orders, lists and letters are to say them", min_length=3, max_length=120,
+        error_messages={"required": "Give your name and office."},
+    )  # fmt: skip
+    why = forms.CharField(
+        label="Remarks", help_text="Write no name of a person on record. Needed to take a sign-off back.", max_length=500,
+        required=False, widget=forms.Textarea,
+    )  # fmt: skip
+    text = Hidden()
+    statute, presumption, named = Several(), Several(), Several()
+
+    def __init__(self, data: Any, found: Law, *, withdraws: bool = False, **given: Any) -> None:
+        """``withdraws``: nobody need sign then."""
+        super().__init__(data, **given)
+        self.questions = [each.id for each in found.questions]
+        for each in self.questions:
+            self.fields[f"reading:{each}"] = Hidden()
+        self.fields["counsel"].required = not withdraws
+
+    @property
+    def readings(self) -> dict[str, str]:
+        """Those that were chosen, by question."""
+        return {each: taken for each in self.questions if (taken := self.cleaned_data[f"reading:{each}"])}
+
+
 @require_POST
 @for_roles(Role.COUNSEL)
 @known_afresh
 def law_sign(request: HttpRequest, worker: Worker, law_id: str) -> HttpResponse:
     """Sign a law off as the page showed it, or take that back."""
     state, _ = _of(worker, law_id)
-    why = request.POST.get("why", "").strip()[:500]
-    if request.POST.get("act") == "withdraw":
-        return act(
-            request,
-            lambda: sign_offs.withdraw(worker.ledger, [law_id], worker.actor, worker.at, why=why),
-            "The sign-off is taken back. Nothing more is planned under this law.",
-            "law",
-            law_id,
-        )
-    questions = state.law(law_id).questions
-    readings = {
-        each.id: reading for each in questions if (reading := request.POST.get(f"reading:{each.id}", ""))
-    }
-    return act(
-        request,
-        lambda: sign_offs.sign_off(
-            worker.ledger, [law_id], worker.actor, worker.at, counsel=request.POST.get("counsel", "").strip()[:120],
-            readings=readings, presumptions=request.POST.getlist("presumption"), why=why,
-            text=request.POST.get("text", ""), named=request.POST.getlist("named"), texts=request.POST.getlist("statute"),
-        ),
-        "Signed off. Orders, lists and letters say so from the next plan on.",
-        "law",
-        law_id,
+    withdraws = pressed(request, "sign", "withdraw") == "withdraw"
+    form = SignOffForm(request.POST, state.law(law_id), withdraws=withdraws)
+    by = (worker.ledger, [law_id], worker.actor, worker.at)
+
+    def do() -> None:
+        given = form.cleaned_data
+        if withdraws:
+            sign_offs.withdraw(*by, why=given["why"])
+            return
+        sign_offs.sign_off(
+            *by, counsel=given["counsel"], readings=form.readings, presumptions=given["presumption"], why=given["why"],
+            text=given["text"], named=given["named"], texts=given["statute"],
+        )  # fmt: skip
+
+    message = (
+        "The sign-off is taken back. Nothing more is planned under this law."
+        if withdraws
+        else "Signed off. Orders, lists and letters say so from the next plan on."
+    )
+    return act(request, do, message, "law", law_id, form=form)
+
+
+class SectionForm(OfficeForm):
+    """The text of a section, and where it was taken."""
+
+    section = forms.CharField(
+        label="Section",
+        help_text="As this page cites it, without its subsections",
+        max_length=80,
+        required=False,
+    )
+    file = forms.FileField(
+        label="Its text", help_text="Plain text in UTF-8, each subsection on a line of its own. It is kept beside the ledger.",
+        required=False, widget=forms.FileInput(attrs={"accept": ".txt"}),
+    )  # fmt: skip
+    address = forms.CharField(
+        label="Where it stands",
+        help_text="https://...; empty: the official address",
+        max_length=400,
+        required=False,
+    )
+    taken_on = Day(
+        label="Taken from there on", help_text="Empty: today", required=False,
+        error_messages={"invalid": "Nothing was recorded: give the day on which the text was taken."},
     )  # fmt: skip
 
 
@@ -130,29 +184,21 @@ def law_sign(request: HttpRequest, worker: Worker, law_id: str) -> HttpResponse:
 def law_text(request: HttpRequest, worker: Worker, law_id: str) -> HttpResponse:
     """Keep the text of a section beside the ledger, as counsel sends it."""
     state, _ = _of(worker, law_id)
-    section = request.POST.get("section", "").strip() or law_id
-    address = request.POST.get("address", "").strip()
+    form = SectionForm(request.POST, request.FILES)
 
     def add() -> None:
+        given = form.cleaned_data
         try:
             data = uploads.sent(request, "file", law_texts.LARGEST)
         except uploads.UploadError as error:
             raise NotAllowed(str(error)) from error
         law_texts.add(
-            worker.ledger, section, data, worker.actor, worker.at, address=address or None, state=state.code,
-            taken_on=_day(request.POST.get("taken_on", "")),
+            worker.ledger, given["section"] or law_id, data, worker.actor, worker.at, address=given["address"] or None,
+            state=state.code, taken_on=given["taken_on"],
         )  # fmt: skip
 
     message = "The text is kept beside the ledger. Who signed by an earlier one is told what to read again."
-    return act(request, add, message, "law", law_id)
-
-
-def _day(text: str) -> dt.date | None:
-    """The day of a field; None where it is empty."""
-    try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise NotAllowed("give the day on which the text was taken") from error
+    return act(request, add, message, "law", law_id, form=form)
 
 
 @for_roles(*ALL)

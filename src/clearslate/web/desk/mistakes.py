@@ -22,7 +22,7 @@ from clearslate.clearance.restoration import restoration
 from clearslate.web.accounts.worker import ALL, Worker, for_roles
 from clearslate.web.lookup import reports
 from clearslate.web.parts import uploads
-from clearslate.web.parts.acts import act
+from clearslate.web.parts.acts import act, pressed
 from clearslate.web.parts.forms import OfficeForm, done
 from clearslate.wording import things
 
@@ -72,18 +72,26 @@ def mistakes(request: HttpRequest, worker: Worker) -> HttpResponse:
 
 def _worked_off(request: HttpRequest, worker: Worker) -> HttpResponse:
     """Take reports up from the public pages, or note that one was worked off."""
-    report = request.POST.get("report", "")
-    if request.POST.get("act") == "take" and settings.PUBLIC and settings.LOOKUP_KEY_FILE:
+    if pressed(request, "take", "done") == "done":
+        form = ReportForm(request.POST)
+        if not form.is_valid():
+            raise Http404
+        noted = reports.done(form.cleaned_data["report"], worker.name, worker.today)
+        messages.success(request, "The report is worked off." if noted else "It was worked off before.")
+    elif settings.PUBLIC and settings.LOOKUP_KEY_FILE:
         try:
             count = reports.take_up(settings.PUBLIC, Path(settings.LOOKUP_KEY_FILE))
         except OSError:
             messages.error(request, "The key cannot be read: see CLEARSLATE_LOOKUP_KEY_FILE.")
             return redirect("mistakes")
         messages.success(request, f"{things(count, 'new report')}.")
-    elif request.POST.get("act") == "done" and len(report) < 10 and report.isdecimal():
-        noted = reports.done(int(report), worker.name, worker.today)
-        messages.success(request, "The report is worked off." if noted else "It was worked off before.")
     return redirect("mistakes")
+
+
+class ReportForm(OfficeForm):
+    """A report that was worked off."""
+
+    report = forms.IntegerField(min_value=1, max_value=10**9, widget=forms.HiddenInput)
 
 
 class AskForm(OfficeForm):
@@ -161,9 +169,7 @@ def undo(request: HttpRequest, worker: Worker, clearance_id: str) -> HttpRespons
         raise Http404 from error
     if request.method != "POST":
         return render(request, "web/undo.html", {"page": _page(worker, row)})
-    which = request.POST.get("act", "")
-    if worker.role not in MAY.get(which, ()):
-        raise Http404
+    which = pressed(request, *(name for name, roles in MAY.items() if worker.role in roles))
     if which == "told":
         tell = lambda: restoration.tell(worker.ledger, clearance_id, worker.actor, worker.today, worker.at)  # noqa: E731 (one act)
         return act(request, tell, _SAID[which], "undo", clearance_id)

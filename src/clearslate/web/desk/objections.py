@@ -115,6 +115,7 @@ def object_to(request: HttpRequest, worker: Worker, clearance_id: str) -> HttpRe
             file,
             "Your objection is filed." if count == 1 else f"Your {count} objections are filed.",
             "open_list",
+            form=form,
         )
     context = {"page": _charge_page(worker, row, "objection"), "stage": stage, "form": form}
     return render(request, "web/object.html", context)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Final
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -30,8 +31,10 @@ from clearslate.runs.run import Run
 from clearslate.web import records
 from clearslate.web.accounts.worker import Worker, for_roles
 from clearslate.web.parts import tokens
+from clearslate.web.parts.forms import Hidden, OfficeForm, Several
 from clearslate.web.parts.tokens import new_id
 
+_WAYS: Final = {"id": "id in the records", "docket": "docket number", "state id": "state number (SID)"}
 LOOKERS = (Role.OPERATOR, Role.REVIEWER, Role.CLERK, Role.PROSECUTOR, Role.JUDGE)
 WRITERS = (Role.OPERATOR, Role.CLERK)
 """Who hands letters to people, as the ledger has it."""
@@ -41,32 +44,45 @@ WRITERS = (Role.OPERATOR, Role.CLERK)
 def people(request: HttpRequest, worker: Worker) -> HttpResponse:
     """Look somebody up, by what an office knows of them."""
     runs = details.runs(worker.ledger) if worker.ledger.sees.is_all else []
-    context: dict[str, Any] = {"ways": WAYS, "is_part": not worker.ledger.sees.is_all}
-    if request.method == "POST" and runs:
-        by, value, why = (request.POST.get(name, "").strip()[:300] for name in ("by", "value", "why"))
-        run = records.run_of(runs[-1])
-        if by not in WAYS or run is None:
+    form = LookUpForm(request.POST if request.method == "POST" and runs else None)
+    context: dict[str, Any] = {"form": form, "is_part": not worker.ledger.sees.is_all}
+    if form.is_valid():
+        run, given = records.run_of(runs[-1]), form.cleaned_data
+        if run is None:
             raise Http404
         dataset = records.dataset_of(run)
         try:
             found = look_up(
-                run,
-                dataset,
-                by,
-                value,
-                why=why,
-                who=worker.name,
-                at=worker.at,
-                log=log_of(run.path),
-                known=worker.known_by,
-            )
+                run, dataset, given["by"], given["value"], why=given["why"], who=worker.name, at=worker.at,
+                log=log_of(run.path), known=worker.known_by,
+            )  # fmt: skip
         except (AccessError, DatasetError) as error:
-            return render(request, "web/people.html", context | {"wrong": str(error), "by": by, "why": why})
+            form.add_error(None, f"Nothing is shown: {str(error).replace('--', '')}.")
+            return render(request, "web/people.html", context)
         if len(found) == 1:
             return redirect("person", _token(worker, runs[-1], found[0]))
-        several = [(_token(worker, runs[-1], each.person), each) for each in matches(dataset, found, by)]
+        several = [
+            (_token(worker, runs[-1], each.person), each) for each in matches(dataset, found, given["by"])
+        ]
         return render(request, "web/people.html", context | {"several": several})
     return render(request, "web/people.html", context)
+
+
+class LookUpForm(OfficeForm):
+    """Who is looked up, and why."""
+
+    by = forms.ChoiceField(
+        label="By", widget=forms.RadioSelect, initial="docket",
+        choices=[(each, _WAYS.get(each, each)) for each in WAYS],
+    )  # fmt: skip
+    value = forms.CharField(
+        label="Number or name", max_length=300, error_messages={"required": "Write the number or the name."},
+        help_text="A name as Last, First or, with the day of birth, Last, First, 1980-04-02.",
+    )  # fmt: skip
+    why = forms.CharField(
+        label="Why you look this person up", max_length=300, error_messages={"required": "Nothing is shown: give the reason."},
+        help_text="Such as the number of a request. No name and no docket number: the log is not to have them.",
+    )  # fmt: skip
 
 
 @for_roles(*LOOKERS)
@@ -90,12 +106,21 @@ def person(request: HttpRequest, worker: Worker, token: str) -> HttpResponse:
     return render(request, "web/person.html", context)
 
 
+class LetterForm(OfficeForm):
+    """What a letter is to prove; of ``key`` its code is drawn."""
+
+    clearance, key = Several(), Hidden(max_length=40)
+
+
 @require_POST
 @for_roles(*WRITERS)
 def letter(request: HttpRequest, worker: Worker, token: str) -> HttpResponse:
     """Write the letter that proves what is ticked; its code is drawn by the form, so that a form sent twice writes one letter."""
     run, who = _looked_up(worker, token)
-    ticked = sorted(set(request.POST.getlist("clearance")))
+    form = LetterForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    ticked = sorted(set(form.cleaned_data["clearance"]))
     if not set(ticked) <= {row["clearance"] for row in details.of_person(worker.ledger, who)}:
         raise Http404
     if not ticked:
@@ -105,7 +130,7 @@ def letter(request: HttpRequest, worker: Worker, token: str) -> HttpResponse:
         offices = read_offices(Path(settings.OFFICES)) if settings.OFFICES else NOBODY
         with TemporaryDirectory(prefix="clearslate-letter-") as folder:
             place = Path(folder) / "letter.pdf"
-            code = tokens.drawn_by("letter", worker.name, request.POST.get("key", "")[:40], *ticked)
+            code = tokens.drawn_by("letter", worker.name, form.cleaned_data["key"], *ticked)
             issue(
                 worker.ledger, ticked, records.dataset_of(run), place, worker.actor, worker.today, worker.at,
                 code=code_of(code), offices=offices,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -18,6 +19,7 @@ from clearslate.web.jobs.views import asked as ask
 from clearslate.web.models import Repair
 from clearslate.web.parts import tokens
 from clearslate.web.parts.acts import act
+from clearslate.web.parts.forms import Hidden, OfficeForm
 
 MENDERS = (Role.OPERATOR, Role.REVIEWER)
 STATES = {"open": "not asked yet", "asked": "asked of the owner", "fixed": "fixed, seen in the next run"}
@@ -61,13 +63,20 @@ def quality_ask(request: HttpRequest, worker: Worker) -> HttpResponse:
     return ask(request, worker, name, KINDS[name], arguments.model_dump(mode="json"))
 
 
+class RepairForm(OfficeForm):
+    """Who works on a repair, and where it stands; ``before``: the moment of what the page showed."""
+
+    owner, fact = Hidden(), Hidden()
+    to = forms.CharField(label="User", max_length=80, required=False)
+    state = forms.ChoiceField(label="Where it stands", choices=list(STATES.items()))
+    before = Hidden()
+
+
 @require_POST
 @for_roles(*MENDERS)
 def quality_assign(request: HttpRequest, worker: Worker) -> HttpResponse:
     """Give a repair to somebody, or say where it stands; who was faster is told."""
-    owner, fact, to, state, before = (
-        request.POST.get(name, "").strip()[:80] for name in ("owner", "fact", "to", "state", "before")
-    )
+    form = RepairForm(request.POST)
     run = run_at_hand(worker)
     found = None if run is None else lacks.counted(run)
     known = (
@@ -75,10 +84,11 @@ def quality_assign(request: HttpRequest, worker: Worker) -> HttpResponse:
         if found and found["judged"]
         else set()
     )
-    if (owner, fact) not in known or state not in STATES:
+    if (request.POST.get("owner"), request.POST.get("fact")) not in known:
         raise Http404
 
     def do() -> None:
+        owner, fact, to, state, before = (form.cleaned_data[name] for name in form.fields)
         if to and not worker.ledger.roles_of(to):
             raise NotAllowed(f"{to} has no role in the ledger: give it to somebody who works here")
         row = Repair.objects.filter(owner=owner, fact=fact).first()
@@ -87,7 +97,7 @@ def quality_assign(request: HttpRequest, worker: Worker) -> HttpResponse:
         payload = {"to": to, "state": state, "by": worker.name, "at": worker.at}
         Repair.objects.update_or_create(owner=owner, fact=fact, defaults=payload)
 
-    return act(request, do, "Noted.", "quality")
+    return act(request, do, "Noted.", "quality", form=form)
 
 
 def run_at_hand(worker: Worker) -> str | None:

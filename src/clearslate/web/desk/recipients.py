@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from clearslate.clearance.events import DoneBefore, NotAllowed, Role
 from clearslate.clearance.events.payloads.form import is_reference
 from clearslate.clearance.exchange import recipients
 from clearslate.clearance.exchange.acks import LATER, REASONS, Importer
-from clearslate.clearance.exchange.answers import Answer, write
+from clearslate.clearance.exchange.answers import write
 from clearslate.clearance.exchange.export import MANIFEST, SIGNATURE
 from clearslate.clearance.exchange.profiles import Profile, load_profiles
 from clearslate.clearance.exchange.reasons import OF_ITEM, OF_MESSAGE
@@ -28,7 +31,7 @@ from clearslate.web.jobs.kinds import KINDS
 from clearslate.web.jobs.views import asked
 from clearslate.web.jobs.work import folder_of
 from clearslate.web.parts import lists, tokens, uploads
-from clearslate.web.parts.acts import act
+from clearslate.web.parts.forms import OfficeForm, done
 from clearslate.web.parts.uploads import files
 
 READERS: Final = (*SUPERVISORS, Role.CLERK)
@@ -110,58 +113,92 @@ def message(request: HttpRequest, worker: Worker, recipient_id: str, message_id:
         sent = recipients.message(worker.ledger, found, profile, worker.today, message_id)
     except NotAllowed as error:
         raise Http404 from error
-    wrong: dict[str, str] = {}
+    form = PaperAnswerForm(request.POST if request.method == "POST" else None, sent["charges"])
     if request.method == "POST":
         if worker.role != Role.CLERK or not sent["is_open"]:
             raise Http404
-        answer, scan, wrong = _on_paper(request, worker, sent)
-        if answer is not None:
-            written = write(answer, profile.format)
-            return act(
-                request, lambda: _record(worker, recipient_id, written, scan), "The answer is recorded.", "message", recipient_id, message_id,
-            )  # fmt: skip
+        if _recorded(request, worker, found, profile, sent, form):
+            return redirect("message", recipient_id, message_id)
     context = {
-        "recipient": found, "row": sent, "wrong": wrong, "said": request.POST, "of_item": OF_ITEM, "of_message": OF_MESSAGE,
+        "recipient": found, "row": sent, "form": form, "charges": [(each, form[f"row-{each['id']}"]) for each in sent["charges"]],
         "may_answer": worker.role == Role.CLERK and sent["is_open"], "has_file": worker.role == Role.OPERATOR and _parts_of(sent, recipient_id),
-        "charges": [each | {"chosen": request.POST.get(f"row-{each['id']}", "")} for each in sent["charges"]],
     }  # fmt: skip
     return render(request, "web/message.html", context)
 
 
-def _on_paper(
-    request: HttpRequest, worker: Worker, sent: dict[str, Any]
-) -> tuple[Answer | None, str, dict[str, str]]:
-    """What a form says that a paper says: the answer, the hash of its scan, or what is wrong at which field."""
-    paper, how, code = (request.POST.get(name, "").strip() for name in ("paper", "how", "code"))
-    refused = {
-        each["id"]: reply
-        for each in sent["charges"]
-        if (reply := request.POST.get(f"row-{each['id']}", "")) in OF_ITEM
-    }
-    wrong = {}
-    if not is_reference(paper) or not paper:
-        wrong["paper"] = (
-            "Say where the paper is found: a docket number and entry, or a file number, without names"
-        )
-    if how not in ("all", "some", "none"):
-        wrong["how-all"] = "Choose what the agency did"
-    if how == "none" and code not in OF_MESSAGE:
-        wrong["code"] = "Choose why it was refused"
-    if how == "some" and not refused:
-        wrong["rows"] = "Choose a reason for each charge that was refused"
+class PaperAnswerForm(OfficeForm):
+    """What a paper reports that an agency did."""
+
+    how = forms.ChoiceField(
+        label="What the agency did", widget=forms.RadioSelect, error_messages={"required": "Choose what the agency did."},
+        choices=[("all", "All of it is done"), ("some", "Done, but for the charges marked below"), ("none", "Refused as a whole")],
+    )  # fmt: skip
+    code = forms.ChoiceField(
+        label="Where it was refused as a whole: why", required=False,
+        choices=[("", ""), *((code, reason.words) for code, reason in OF_MESSAGE.items())],
+    )  # fmt: skip
+    paper = forms.CharField(
+        label="Where the paper is found", help_text="Docket number and entry, or file number; no names", max_length=60,
+        error_messages={"required": "Write where the paper is found."},
+    )  # fmt: skip
+
+    def __init__(self, data: Any, charges: Sequence[Mapping[str, Any]]) -> None:
+        """``charges``: those that can be marked one by one; none of a long message."""
+        super().__init__(data)
+        self.rows = [each["id"] for each in charges]
+        reasons = [("", "done"), *((code, reason.words) for code, reason in OF_ITEM.items())]
+        for each in self.rows:
+            self.fields[f"row-{each}"] = forms.ChoiceField(choices=reasons, required=False)
+        if not charges:
+            of = self.fields["how"]
+            self._choices("how", [each for each in of.choices if each[0] != "some"])
+
+    @property
+    def refused(self) -> dict[str, str]:
+        """Why each charge that is marked was refused."""
+        return {each: code for each in self.rows if (code := self.cleaned_data.get(f"row-{each}"))}
+
+    def clean(self) -> dict[str, Any]:
+        """A refusal has its reason, and a paper a place without names."""
+        given: dict[str, Any] = self.cleaned_data
+        if given.get("paper") and not is_reference(given["paper"]):
+            self.add_error(
+                "paper",
+                "Say where the paper is found: a docket number and entry, or a file number, without names.",
+            )
+        if given.get("how") == "none" and not given.get("code"):
+            self.add_error("code", "Choose why it was refused.")
+        if given.get("how") == "some" and not self.refused:
+            self.add_error("how", "Choose a reason for each charge that was refused.")
+        return given
+
+
+def _recorded(
+    request: HttpRequest, worker: Worker, found: Recipient, profile: Profile, sent: dict[str, Any], form: PaperAnswerForm
+) -> bool:  # fmt: skip
+    """Take the answer in as a file would be; what is refused, the form says."""
     scan = ""
+    form.full_clean()
     try:
         scan = uploads.scan_sent(request, "scan")
     except uploads.UploadError as error:
-        wrong["scan"] = str(error)
-    if wrong:
-        return None, "", wrong
-    rows = refused if how == "some" else {}
-    return (
-        recipients.on_paper(sent, paper, worker.today, rows, code if how == "none" else ""),
-        scan,
-        {},
-    )
+        form.refuse(error)
+    if form.errors:
+        return False
+    given = form.cleaned_data
+    rows = form.refused if given["how"] == "some" else {}
+    code = given["code"] if given["how"] == "none" else ""
+    written = write(recipients.on_paper(sent, given["paper"], worker.today, rows, code), profile.format)
+    try:
+        _record(worker, found.id, written, scan)
+    except NotAllowed as error:
+        form.refuse(error)
+        return False
+    except DoneBefore as error:
+        messages.info(request, f"This was done before you sent it: {error}.")
+    else:
+        done(request, "The answer is recorded.")
+    return True
 
 
 def _record(worker: Worker, recipient_id: str, data: bytes, scan: str) -> None:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
 from typing import Any, Final
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from clearslate.clearance.events import NotAllowed, Role
+from clearslate.clearance.events import Role
 from clearslate.clearance.office import assigning, changes
 from clearslate.clearance.workflow import AGENCIES
 from clearslate.web.accounts.afresh import known_afresh
 from clearslate.web.accounts.worker import Worker, for_roles
-from clearslate.web.parts.acts import act
+from clearslate.web.parts.acts import act, pressed
 from clearslate.web.parts.counted import again, counted
 from clearslate.web.parts.figures import UNASSIGNED
+from clearslate.web.parts.forms import Day, Hidden, OfficeForm
 from clearslate.web.parts.lists import named
 
 READERS: Final = (Role.OPERATOR, Role.REVIEWER, Role.PROSECUTOR, Role.CLERK, Role.JUDGE)
@@ -35,7 +35,9 @@ def _decides(worker: Worker) -> bool:
 @for_roles(*READERS)
 def registry(request: HttpRequest, worker: Worker) -> HttpResponse:
     """What waits for somebody's word; an operator sees agencies and companies too, and with reviewers what newer records change."""
-    context: dict[str, Any] = {"is_operator": worker.role == Role.OPERATOR and worker.ledger.sees.is_all}
+    context: dict[str, Any] = {
+        "is_operator": worker.role == Role.OPERATOR and worker.ledger.sees.is_all, "paper": PaperForm(), "company": CompanyForm(),
+    }  # fmt: skip
     if _decides(worker):
         waiting = changes.waiting(worker.ledger)
         context |= {"decides": True, "changes": waiting[:SHOWN], "more": max(0, len(waiting) - SHOWN)}
@@ -49,16 +51,39 @@ def registry(request: HttpRequest, worker: Worker) -> HttpResponse:
     return render(request, "web/registry.html", context)
 
 
-def _day(text: str) -> dt.date:
-    """A day that somebody wrote.
+class PaperForm(OfficeForm):
+    """The day of a paper."""
 
-    Raises:
-        NotAllowed: it is none.
-    """
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise NotAllowed("write the day as year, month and day, such as 2026-01-31") from error
+    paper = forms.CharField(
+        label="Where the paper is found", help_text="Docket number and entry, or file number. No names.", max_length=80,
+        error_messages={"required": "Write where the paper is found."},
+    )  # fmt: skip
+    on = Day(label="Its day")
+
+
+class AgencyForm(OfficeForm):
+    """Which agency it was, of what the records write."""
+
+    agency = forms.ChoiceField(choices=[(each, each) for each in AGENCIES], widget=forms.HiddenInput)
+    county, name, ori = Hidden(), Hidden(), Hidden()
+    to = forms.CharField(
+        label="ORI, or id of the court or jail", max_length=36, error_messages={"required": "Write which agency it was."}
+    )  # fmt: skip
+
+
+class CompanyForm(OfficeForm):
+    """A company to be told."""
+
+    company = forms.CharField(
+        label="Enroll a company", help_text="The kind that the workflow names, a point, and an id: screener.acme-screening.",
+        max_length=60, error_messages={"required": "Write which company."},
+    )  # fmt: skip
+
+
+class ChangeForm(OfficeForm):
+    """A change that newer records bring."""
+
+    change = forms.IntegerField(min_value=1, max_value=2**62, widget=forms.HiddenInput)
 
 
 @require_POST
@@ -66,45 +91,36 @@ def _day(text: str) -> dt.date:
 @known_afresh
 def registry_act(request: HttpRequest, worker: Worker) -> HttpResponse:
     """Name an agency, decide a change, enroll a company, read a paper; or confirm what another said."""
-    fields = {
-        name: request.POST.get(name, "").strip()[:200]
-        for name in ("act", "agency", "county", "name", "ori", "to", "company", "paper", "on", "change")
-    }
-    doing, is_operator = fields["act"], worker.role == Role.OPERATOR
-
-    def name_agency(*, confirm: bool) -> int:
-        of = assigning.Written(fields["agency"], fields["county"], fields["name"], fields["ori"])
-        count = assigning.assign_written(
-            worker.ledger, of, fields["to"], worker.actor, worker.at, confirm=confirm
-        )
-        again(UNASSIGNED)
-        return count
-
-    def enroll(**how: bool) -> None:
-        assigning.enroll(worker.ledger, fields["company"], worker.actor, worker.at, worker.today, **how)
-
-    if doing == "paper":
-
-        def read() -> None:
-            worker.ledger.read_paper(fields["paper"], _day(fields["on"]), worker.actor, worker.at)
-
-        return act(request, read, "Recorded. Another person may enter what it says.", "registry")
-    if doing in ("right", "wrong") and _decides(worker) and fields["change"].isdecimal():
-        number, is_right = int(fields["change"]), doing == "right"
-
-        def decide() -> None:
-            changes.decide(worker.ledger, number, worker.actor, worker.at, right=is_right)
-
-        done = "Confirmed. The next messages say so." if is_right else "Refused. Everything stays as it is."
-        return act(request, decide, done, "registry")
-    acts: dict[str, Callable[[], object]] = {
-        "assign": lambda: name_agency(confirm=False),
-        "confirm": lambda: name_agency(confirm=True),
-        "enroll": enroll,
-        "confirm_company": lambda: enroll(confirm=True),
-        "leave": lambda: enroll(leave=True),
-    }
-    wrong = doing in ("assign", "confirm") and fields["agency"] not in AGENCIES
-    if not is_operator or doing not in acts or wrong:
+    doing = pressed(request, "paper", *_BY)
+    kind, message = _BY.get(doing, (PaperForm, "Recorded. Another person may enter what it says."))
+    is_operator = worker.role == Role.OPERATOR
+    if doing != "paper" and not (_decides(worker) if kind is ChangeForm else is_operator):
         raise Http404
-    return act(request, acts[doing], "Recorded. In a real ledger another operator confirms it.", "registry")
+    form, by = kind(request.POST), (worker.actor, worker.at)
+
+    def do() -> None:
+        given = form.cleaned_data
+        if kind is PaperForm:
+            worker.ledger.read_paper(given["paper"], given["on"], *by)
+        elif kind is ChangeForm:
+            changes.decide(worker.ledger, given["change"], *by, right=doing == "right")
+        elif kind is AgencyForm:
+            of = assigning.Written(given["agency"], given["county"], given["name"], given["ori"])
+            assigning.assign_written(worker.ledger, of, given["to"], *by, confirm=doing == "confirm")
+            again(UNASSIGNED)
+        else:
+            assigning.enroll(
+                worker.ledger, given["company"], *by, worker.today, confirm=doing == "confirm_company", leave=doing == "leave"
+            )  # fmt: skip
+
+    return act(request, do, message, "registry", form=form)
+
+
+_TWO: Final = "Recorded. In a real ledger another operator confirms it."
+_BY: Final[dict[str, tuple[type[OfficeForm], str]]] = {
+    "right": (ChangeForm, "Confirmed. The next messages say so."),
+    "wrong": (ChangeForm, "Refused. Everything stays as it is."),
+} | dict.fromkeys(("assign", "confirm"), (AgencyForm, _TWO)) | dict.fromkeys(
+    ("enroll", "confirm_company", "leave"), (CompanyForm, _TWO)
+)  # fmt: skip
+"""By what is done: the form that is sent, and what the next page reports."""

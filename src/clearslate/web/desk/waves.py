@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -22,7 +23,8 @@ from clearslate.states import jurisdiction
 from clearslate.web import records
 from clearslate.web.accounts.worker import SUPERVISORS, Worker, for_roles
 from clearslate.web.desk import basket
-from clearslate.web.parts.acts import act
+from clearslate.web.parts.acts import act, pressed, refused
+from clearslate.web.parts.forms import OfficeForm, Several
 from clearslate.web.parts.sorting import in_order, sorting
 
 if TYPE_CHECKING:
@@ -58,6 +60,7 @@ def wave(request: HttpRequest, worker: Worker, wave_id: str) -> HttpResponse:
     laws = {law: jurisdiction(found.jurisdiction).law(law) for law, _ in found.laws}
     context = {
         "wave": found,
+        "form": WaveForm(),
         "audited": audited,
         "laws": [(laws[law], count, len(laws[law].unverified)) for law, count in found.laws],
         "strata": [
@@ -72,24 +75,35 @@ def wave(request: HttpRequest, worker: Worker, wave_id: str) -> HttpResponse:
     return render(request, "web/wave.html", context)
 
 
+class WaveForm(OfficeForm):
+    """Why a wave is halted, resumed, or not released."""
+
+    why = forms.CharField(
+        label="Why", help_text="To halt it, resume it, or refuse its release; no names", max_length=200, required=False
+    )  # fmt: skip
+
+
 @require_POST
 @for_roles(Role.OPERATOR, Role.REVIEWER)
 def wave_act(request: HttpRequest, worker: Worker, wave_id: str) -> HttpResponse:
     """Set or open the audit, draw more, ask for the release, approve or refuse it, halt or resume."""
-    office, actor, at, why = worker.office, worker.actor, worker.at, request.POST.get("why", "")[:200]
-    acts = {
-        "set": (lambda: office.set_audit(wave_id, actor, at, bound=Bound()), "The bound is set. Another person opens the draw."),
-        "open": (lambda: office.open_audit(wave_id, actor, at), "The draw is open: begin the worksheet."),
-        "extend": (lambda: office.extend_audit(wave_id, actor, at), "More was drawn where it was needed."),
-        "request": (lambda: office.request_release(wave_id, actor, at), "You asked for the release. Another person approves it."),
-        "approve": (lambda: office.approve_release(wave_id, actor, at), "The wave is released."),
-        "refuse": (lambda: office.refuse_release(wave_id, actor, at, why=why or "not now"), "The release was refused."),
-        "halt": (lambda: office.halt(wave_id, actor, at, why=why or "halted by hand"), "The wave is halted."),
-        "resume": (lambda: office.resume(wave_id, actor, at, why=why or "resumed by hand"), "The wave goes on."),
+    form, office, of = WaveForm(request.POST), worker.office, (wave_id, worker.actor, worker.at)
+
+    def why(else_: str) -> str:
+        return form.cleaned_data["why"] or else_
+
+    acts: dict[str, tuple[Callable[[], object], str]] = {
+        "set": (lambda: office.set_audit(*of, bound=Bound()), "The bound is set. Another person opens the draw."),
+        "open": (lambda: office.open_audit(*of), "The draw is open: begin the worksheet."),
+        "extend": (lambda: office.extend_audit(*of), "More was drawn where it was needed."),
+        "request": (lambda: office.request_release(*of), "You asked for the release. Another person approves it."),
+        "approve": (lambda: office.approve_release(*of), "The wave is released."),
+        "refuse": (lambda: office.refuse_release(*of, why=why("not now")), "The release was refused."),
+        "halt": (lambda: office.halt(*of, why=why("halted by hand")), "The wave is halted."),
+        "resume": (lambda: office.resume(*of, why=why("resumed by hand")), "The wave goes on."),
     }  # fmt: skip
-    if (found := acts.get(request.POST.get("act", ""))) is None:
-        raise Http404
-    return act(request, found[0], found[1], "wave", wave_id)
+    do, message = acts[pressed(request, *acts)]
+    return act(request, do, message, "wave", wave_id, form=form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,29 +183,49 @@ def _sheet(worker: Worker, first: str, dockets: Mapping[str, str]) -> Sheet:
     return Sheet(counts, records.said(person), person, of_person)
 
 
+class FindingForm(OfficeForm):
+    """What was found of a case: which of its charges are wrong, all where none is ticked, and why."""
+
+    clearance, wrong = Several(required=True), Several()
+    answer = forms.ChoiceField(
+        choices=[(each, each) for each in ("keep", "right", "wrong", "unsure")],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Nothing was recorded: choose an answer."),
+    )  # fmt: skip
+    reason = forms.ChoiceField(choices=[("", ""), *REASONS.items()], required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A wrong one needs its reason."""
+        given: dict[str, Any] = self.cleaned_data
+        if given.get("answer") == "wrong" and not given.get("reason"):
+            self.add_error("reason", "Nothing was recorded: a wrong one needs its reason.")
+        return given
+
+
 def _found(request: HttpRequest, worker: Worker, wave_id: str) -> HttpResponse:
     """What somebody found of one case: ``keep`` (right) waits in the basket, ``right`` and ``wrong`` are recorded at once."""
-    which, answer, reason = (
-        request.POST.getlist("clearance"),
-        request.POST.get("answer"),
-        request.POST.get("reason", ""),
-    )
-    if answer == "unsure" and which:
+    form = FindingForm(request.POST)
+    if not form.is_valid():
+        return refused(request, form, request.path)
+    given = form.cleaned_data
+    which, is_right = given["clearance"], given["answer"] == "right"
+    if given["answer"] == "unsure":
         return redirect(f"{request.path}?{urlencode({'after': which[-1]})}")
-    wrong = request.POST.getlist("wrong") or which
-    if answer not in ("keep", "right", "wrong") or (answer == "wrong" and reason not in REASONS) or not which:
-        return act(request, _refuse, "", "worksheet", wave_id)
     if worker.role != Role.REVIEWER:
         raise Http404
-    if answer == "keep":
+    if given["answer"] == "keep":
         return _kept(worker, wave_id, which)
-    why = "" if answer == "right" else REASONS[reason]
-    message = "Recorded." if answer == "right" else "Recorded: this clearance was withdrawn."
+    message = "Recorded." if is_right else "Recorded: this clearance was withdrawn."
 
     def record() -> None:
         with worker.ledger.together():
-            for each in which if answer == "right" else wrong:
-                worker.office.find(each, worker.actor, worker.at, right=answer == "right", why=why)
+            for each in which if is_right else given["wrong"] or which:
+                worker.office.find(
+                    each,
+                    worker.actor,
+                    worker.at,
+                    right=is_right,
+                    why="" if is_right else REASONS[given["reason"]],
+                )
 
     return act(request, record, message, "worksheet", wave_id)
 
@@ -203,10 +237,6 @@ def _kept(worker: Worker, wave_id: str, which: Sequence[str]) -> HttpResponse:
         raise Http404
     basket.put(worker, basket.FINDING, which, "right")
     return redirect("basket") if len(basket.of(worker)) >= basket.FULL else redirect("worksheet", wave_id)
-
-
-def _refuse() -> None:
-    raise NotAllowed("choose an answer; a wrong one needs its reason")
 
 
 def _wave(worker: Worker, wave_id: str, *, with_laws: bool = True) -> WaveView:

@@ -63,9 +63,7 @@ def ask_job(request: HttpRequest, worker: Worker, kind: str) -> HttpResponse:
         raise Http404
     wrong: dict[str, str] = {}
     if request.method == "POST":
-        fields = {
-            name: request.POST[name][:200] for name in found.form.model_fields if request.POST.get(name)
-        }
+        fields = {name: request.POST[name] for name in found.form.model_fields if request.POST.get(name)}
         try:
             arguments = found.form.model_validate(fields)
         except ValidationError as error:

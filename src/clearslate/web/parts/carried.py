@@ -1,4 +1,4 @@
-"""A form that somebody had filled in when the session ended, or that was refused: nothing of it is lost, and nothing is sent by itself.
+"""A form that somebody had filled in when the session ended: nothing of it is lost, and nothing is sent by itself.
 
 It waits in the session of the browser, encrypted, bound to the user and the address; who signs in as somebody else does not get
 it. Files are not kept: they are chosen again.
@@ -18,10 +18,6 @@ from clearslate.web.parts.tokens import seal, unseal
 _KEY: Final = "carried"
 _MOST: Final = 64 * 2**10
 _OURS: Final = ("csrfmiddlewaretoken",)
-_WRITTEN: Final = (
-    "why", "paper", "remarks", "note", "reason", "name", "user", "counties", "courts", "company", "on", "to",
-)  # fmt: skip
-"""Fields in which somebody wrote something: a button alone is pressed again where it stands."""
 _FIELDS: Final = {
     "why": "Reasons",
     "paper": "Where the signed paper is found",
@@ -66,29 +62,12 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "web/carried.html", {"address": address, "fields": _shown(fields)})
 
 
-def refused(request: HttpRequest, error: object, back: str) -> HttpResponse | None:
-    """A form that the ledger refused, with the reason and all that was typed, to be changed and sent again.
-
-    None where nothing was typed: then a line on the page that it came from says enough. ``back``: the address of that page.
-    """
-    fields = [[name, value] for name, values in request.POST.lists() for value in values if name not in _OURS]
-    if request.FILES or not any(name in _WRITTEN and value.strip() for name, value in fields):
-        return None
-    context = {
-        "address": request.get_full_path(),
-        "fields": _shown(fields, _WRITTEN),
-        "refused": error,
-        "back": back,
-    }
-    return render(request, "web/carried.html", context)
-
-
-def _shown(fields: list[list[str]], also: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+def _shown(fields: list[list[str]]) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
             "value": value,
-            "typed": name in also or name in _TYPED or " " in value,
+            "typed": name in _TYPED or " " in value,
             "id": f"f{number}",
             "words": _FIELDS.get(name, name),
         }

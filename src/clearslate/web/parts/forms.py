@@ -43,6 +43,62 @@ class OfficeForm(forms.Form):
             return all_
         return list(self.data.getlist(name)) if hasattr(self.data, "getlist") else all_
 
+    @property
+    def is_typed(self) -> bool:
+        """Whether somebody wrote something into it, beside what they chose and ticked."""
+        chosen = (forms.ChoiceField, forms.BooleanField, forms.FileField)
+        return any(each.data for each in self.visible_fields() if not isinstance(each.field, chosen))
+
+    @property
+    def is_of_no_page(self) -> bool:
+        """Whether something is wrong that nobody wrote or chose: no page of the office sends it so."""
+        return any(self[name].is_hidden for name in self.errors if name in self.fields)
+
+
+class Hidden(forms.CharField):
+    """What a page sends along."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **named: Any) -> None:
+        """May be empty."""
+        super().__init__(**({"required": False, "max_length": 400} | named))
+
+
+class Several(forms.MultipleChoiceField):
+    """Ids and codes that a page sends along, or ticks; who is asked to act on them knows which there are."""
+
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self, **named: Any) -> None:
+        """May be none."""
+        super().__init__(**({"required": False} | named))
+
+    def valid_value(self, value: Any) -> bool:  # noqa: ARG002 (Django's)
+        """Anything; the ledger refuses what is not there, in its own words."""
+        return True
+
+
+class Lines(forms.CharField):
+    """Several values, one a line; the empty list where there is none."""
+
+    def __init__(self, label: str) -> None:
+        """May be empty."""
+        super().__init__(label=label, required=False, max_length=2000, widget=forms.Textarea)
+
+    def clean(self, value: Any) -> Any:
+        """Without blank lines."""
+        return [each.strip() for each in super().clean(value).splitlines() if each.strip()]
+
+
+class Day(forms.DateField):
+    """A day, as a browser's own field sends it."""
+
+    widget = type("DayInput", (forms.DateInput,), {"input_type": "date"})
+    default_error_messages = dict.fromkeys(
+        ("required", "invalid"), "Nothing was recorded: write the day as year, month and day, such as 2026-01-31."
+    )  # fmt: skip
+
 
 def ticked(lacking: str) -> forms.MultipleChoiceField:
     """Boxes to tick, at least one and not too many."""
