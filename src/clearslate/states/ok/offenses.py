@@ -230,13 +230,9 @@ _SENTENCE_OVER = completion(
 )
 
 
-# ¶¶12 and 13 speak of the completion of a felony's sentence; the paragraphs were not read, so whether money belongs to it is not said.
+# ¶¶12 and 13 speak of the completion of the sentence for the felony; whether money belongs to it they do not say.
 FELONY_SENTENCE_OVER = completion(
-    SECONDARY("22 O.S. § 18(A)¶¶12, 13", "the paragraphs were not read"),
-    custody=IN,
-    supervision=IN,
-    restitution=UNSAID,
-    fines_and_costs=UNSAID,
+    READING("22 O.S. § 18(A)¶¶12, 13"), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID
 )
 
 

@@ -1,6 +1,7 @@
 """22 O.S. § 18(A): the sixteen categories of those who may petition for expungement.
 
-Paragraphs 1 to 10 were read in the text of 2024; 11 to 16 come from a secondary source. Two texts of 2024
+Paragraphs 1 to 10 were read in the text of 2024; 11, 12, 13 and 16 as a generator of petitions quotes them word for
+word (its quotations of 5, 7, 8 and 10 are those of the text); 14 and 15 come from a secondary source. Two texts of 2024
 stand beside each other: c. 452 § 12 has sixteen paragraphs, c. 259 § 1 fifteen (numbers here: c. 452).
 """
 
@@ -28,6 +29,16 @@ FURTHER = {
 BY_DEFAULT = OtherCounts()
 
 
+def _of(paragraph: int) -> Source:
+    """Where the paragraph stands, and how it was read."""
+    place = f"22 O.S. § 18(A)¶{paragraph}"
+    if paragraph <= 10:
+        return TEXT(place)
+    if paragraph in (11, 12, 13, 16):
+        return TEXT(place, "as a public generator of petitions quotes it")
+    return SECONDARY(place, "paragraphs 14 and 15 were not read")
+
+
 def petition(
     paragraph: int,
     title: str,
@@ -39,10 +50,9 @@ def petition(
     after: tuple[str, ...] = (),
 ) -> Law:
     """The law of a paragraph: what its conditions do not say of themselves stands in it."""
-    place = f"22 O.S. § 18(A)¶{paragraph}"
     return Law(
         id=f"OK-18A-{paragraph}",
-        source=TEXT(place) if paragraph <= 10 else SECONDARY(place, "paragraphs 11 to 16 were not read"),
+        source=_of(paragraph),
         title=f"Petition: {title}",
         relief=EXPUNGEMENT,
         route=Route.PETITION_MAY,
@@ -77,7 +87,10 @@ AFTER_DEFERRAL = Condition(
     holds=all_of(is_after_deferral, completion_stands, of_a_judgment, may_be_deferred),
 )
 NOT_REGISTERED = Condition(
-    "not_registered", "The person is not required to register as a sex offender", holds=~person.on_registry
+    "not_registered",
+    "Of a person who is required to register as a sex offender it is open: ¶13 asks it of the offense, ¶12 does not",
+    READING(),
+    holds=~person.on_registry | UNSETTLED,
 )
 
 # --- ¶¶ 1 to 6: acquittal, reversal, innocence, pardon, no charge ----------------------------------------------
@@ -283,8 +296,9 @@ FELONY_ONE = petition(
     Condition("grade", "The conviction is of a felony", holds=felony_conviction),
     Condition(
         "nonviolent",
-        "It is not listed in 57 O.S. § 571 or 21 O.S. § 13.1 and does not require registration as a sex offender",
-        holds=person.none(felony_conviction & (is_violent_571 | _grave)),
+        "It is not listed in 57 O.S. § 571; what 21 O.S. § 13.1 lists or requires registration as a sex offender is open, since ¶13 names "
+        "both and ¶12 neither",
+        holds=person.none(felony_conviction & is_violent_571) & (person.none(felony_conviction & _grave) | UNSETTLED),
     ),
     NOT_REGISTERED,
     Condition(
