@@ -7,12 +7,14 @@
 from clearslate.states.co.clocks import *
 from clearslate.states.co.offenses import *
 
-S_24_72_706 = SECONDARY("C.R.S. 24-72-706", "the section was not read")
+S_24_72_706 = SECONDARY("C.R.S. 24-72-706", "(1)(a) and (1)(b)(I) to (III) were read, and no more")
+S_706_B = TEXT("C.R.S. 24-72-706(1)(b)", "as the Colorado Association of School Boards publishes it")
+S_706_B_IV = SECONDARY("C.R.S. 24-72-706(1)(b)(IV)", "read in a text of 2019 to 2021 alone")
 
-PETTY = parameter("petty", years(1), S_24_72_706("(1)(b)"))
-LOWER = parameter("lower", years(2), S_24_72_706("(1)(b)"))
-UPPER = parameter("upper", years(3), S_24_72_706("(1)(b)"))
-OTHER = parameter("other", years(5), S_24_72_706("(1)(b)"))
+PETTY = parameter("petty", years(1), S_706_B("(I)"))
+LOWER = parameter("lower", years(2), S_706_B("(II)"))
+UPPER = parameter("upper", years(3), S_706_B("(III)"))
+OTHER = parameter("other", years(5), S_706_B_IV)
 
 # (2)(b): an excluded misdemeanor or petty offense, with the prosecutor's consent or on a clear and convincing showing.
 may_be_sealed = choose(
@@ -22,20 +24,35 @@ may_be_sealed = choose(
     otherwise=outside_706,
 )
 
-_is_petty = GRADING.is_grade("PO", "CI", "DPO") | (is_minor & listed("marijuana_possession"))
+_is_petty = GRADING.is_grade("PO", "CI", "DPO")
 _is_lower = GRADING.is_grade("M2", "M3", "DM1", "DM2") | (GRADING.is_grade("DF4") & listed("simple_possession_felony"))
 _is_upper = GRADING.is_grade("M1", "F4", "F5", "F6", "DF3", "DF4")
 
 
-def _tier(key: str, text: str, wait: Parameter, when: Truth) -> Branch:
+def _tier(key: str, text: str, wait: Parameter, when: Truth, source: Source) -> Branch:
     """A tier of (1)(b): its wait since the later of final disposition and release."""
-    return Branch(key, text, S_24_72_706("(1)(b)"), when=when, holds=elapsed(wait, since=DECIDED_AND_RELEASED))
+    return Branch(key, text, source, when=when, holds=elapsed(wait, since=DECIDED_AND_RELEASED))
 
 
 TIERS = (
-    _tier("petty", "a petty offense, a civil infraction or possession of marijuana: {petty}", PETTY, _is_petty),
-    _tier("lower", "a class 2 or 3 or drug misdemeanor or simple possession: {lower}", LOWER, _is_lower),
-    _tier("upper", "a class 1 misdemeanor, a class 4 to 6 or level 3 or 4 drug felony: {upper}", UPPER, _is_upper),
+    _tier("petty", "a petty offense or a civil infraction: {petty}", PETTY, _is_petty, S_706_B("(I)")),
+    _tier(
+        "marijuana",
+        "possession of marijuana: {petty}",
+        PETTY,
+        is_minor & listed("marijuana_possession"),
+        S_24_72_706("(1)(b)"),
+    ),
+    _tier(
+        "lower", "a class 2 or 3 or drug misdemeanor or simple possession: {lower}", LOWER, _is_lower, S_706_B("(II)")
+    ),
+    _tier(
+        "upper",
+        "a class 1 misdemeanor, a class 4 to 6 or level 3 or 4 drug felony: {upper}",
+        UPPER,
+        _is_upper,
+        S_706_B("(III)"),
+    ),
     # A misdemeanor without a class is in no tier by its name.
     Branch(
         "no_class",
@@ -44,12 +61,12 @@ TIERS = (
         when=GRADING.is_grade("misd"),
         holds=either(elapsed(LOWER, since=DECIDED_AND_RELEASED), elapsed(OTHER, since=DECIDED_AND_RELEASED)),
     ),
-    wait_of("other", "what else may be sealed", OTHER, DECIDED_AND_RELEASED, S_24_72_706("(1)(b)")),
+    wait_of("other", "what else may be sealed", OTHER, DECIDED_AND_RELEASED, S_706_B_IV),
 )
 WAITING = Condition(
     "waiting",
     "The time of its tier has passed since the final disposition or the release from supervision, whichever is later",
-    S_24_72_706("(1)(b)"),
+    S_706_B,
     branches=TIERS,
 )
 waited = WAITING.holds

@@ -124,6 +124,8 @@ SEVERAL = Law(
 
 # --- 710: pardons --------------------------------------------------------------------------------------------------------
 
+_without_conditions = one_of_values("pardon", ("unconditional",))
+
 PARDONED = Law(
     id="CO-710",
     source=S_24_72_710,
@@ -137,39 +139,55 @@ PARDONED = Law(
     other_counts=CONVICTION_COUNTS,
     conditions=(
         was_pardoned(text="The conviction was pardoned; there is no wait"),
-        unread(
-            "conditional",
-            "The section reaches a conditional pardon",
-            where=charge.is_pardoned & one_of_values("pardon", ("conditional",)),
+        Condition(
+            "unconditional", "The pardon was full and unconditional", S_24_72_710("(1)"), holds=_without_conditions
         ),
         Condition(
             "whole_case",
-            "Every other conviction of the case was pardoned or may be sealed too",
+            "Every other conviction of the case was pardoned without conditions or may be sealed too",
             S_24_72_703("(12)(a)"),
-            holds=others_of_case(from_day(charge.pardoned_on) | (may_be_sealed & waited)),
+            holds=others_of_case((from_day(charge.pardoned_on) & _without_conditions) | (may_be_sealed & waited)),
         ),
     ),
     questions=(TRAFFIC,),
-    notices=noted(presumption="The court seals unless the prosecutor shows otherwise"),
+    notices=noted(
+        S_24_72_710("(2), (3)"),
+        presumption="The court seals unless it finds on clear and convincing evidence that the public interest outweighs the harm and "
+        "the intent of the pardon; there is no processing fee, and the prosecutor is given notice",
+    ),
 )
 
 # --- 711: conduct no longer a crime ------------------------------------------------------------------------------------------
 
 LEGALIZED_CONDUCT = Law(
     id="CO-711",
-    source=SECONDARY("C.R.S. 24-72-711 (HB 24-1133)", "the section was not read"),
+    source=S_24_72_711,
     title="Motion: conduct that a change of the law made lawful",
     relief=SEALING,
     route=Route.PETITION_MAY,
     unit=CASE,
     about=CONVICTIONS,
-    versions=versions(
-        Version("HB 24-1133", "2025-07-01", SECONDARY("HB 24-1133", "a summary of the bill's fiscal note"))
-    ),
+    versions=versions(Version("HB 24-1133", "2025-07-01", TEXT("C.R.S. 24-72-711 (HB 24-1133)", "its history note"))),
     tested=is_conviction & SECTION_711_GROUND,
     other_counts=OtherCounts(pending=OPEN_CASE_WAITS),
-    conditions=(Condition("ground", "The conduct is no longer an offense", holds=SECTION_711_GROUND),),
-    notices=noted(
-        S_24_72_703("(2)(a)(V)"), stays_sealed="A later conviction does not unseal a record sealed under this section"
+    conditions=(
+        Condition("ground", "The conduct is no longer an offense", S_24_72_711("(1)"), holds=SECTION_711_GROUND),
+        Condition(
+            "released",
+            "The case has its final disposition and the person is released from supervision",
+            S_24_72_711("(1)"),
+            holds=from_day(DECIDED_AND_RELEASED),
+        ),
+    ),
+    notices=(
+        *noted(
+            S_24_72_711("(2) to (4)"),
+            no_objection="There is no fee, and no criminal history is attached. The prosecutor may object only in good faith that the offense "
+            "is still illegal; 42 days after the motion the court seals, whatever else is on the record",
+        ),
+        *noted(
+            S_24_72_703("(2)(a)(V), 24-72-711(4)", SECONDARY, "24-72-711(4) was read, what it takes out was not"),
+            stays_sealed="A later conviction does not unseal a record sealed under this section",
+        ),
     ),
 )

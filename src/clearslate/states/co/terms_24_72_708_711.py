@@ -6,7 +6,8 @@ from clearslate.states.co.offenses import *
 S_24_72_703 = SECONDARY("C.R.S. 24-72-703", "the section was not read")
 S_24_72_708 = TEXT("C.R.S. 24-72-708")
 S_24_72_709 = TEXT("C.R.S. 24-72-709")
-S_24_72_710 = SECONDARY("C.R.S. 24-72-710", "the section was not read")
+S_24_72_710 = TEXT("C.R.S. 24-72-710")
+S_24_72_711 = TEXT("C.R.S. 24-72-711")
 INTRODUCED = SECONDARY("HB 24-1133 as introduced", "a summary")
 
 AS_READ = versions(Version("as read", None))
