@@ -20,8 +20,8 @@ JUDGMENTS_SINCE = parameter("judgments_since", VIOLATION_START, S_2303("", SECON
 V_60 = Version("2025 No. 60", ACT_60, TEXT("2025 No. 60, § 1"))
 _SEALED = Notice(
     "sealed",
-    "A sealed record is kept in a confidential file for criminal justice purposes; asked for it, an agency answers that no criminal record exists.",
-    SECONDARY("13 V.S.A. § 7607"),
+    "From the order on the person is treated as never arrested, convicted or sentenced, and an application may ask only of what was not sealed.",
+    TEXT("13 V.S.A. § 7607(b)(1), (2)"),
 )
 
 _dismissed = charge.ended(

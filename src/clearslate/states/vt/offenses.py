@@ -30,7 +30,7 @@ GRADING = Grading(
         grade("violation", Class.INFRACTION, days(0)),
     ),
     STYLE,
-    MEMORY("13 V.S.A. § 1", "the maxima are remembered; no law here asks them"),
+    TEXT("13 V.S.A. § 1", "in a code of 2022: the two grades of crime; that a violation has no maximum is remembered"),
     aliases={
         "f": "felony",
         "fel": "felony",

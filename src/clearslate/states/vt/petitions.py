@@ -136,7 +136,7 @@ EXPUNGEMENT = Law(
         Condition(
             "conduct",
             "The conduct is no longer prohibited, or no longer a crime",
-            S_7602("(a)(1)"),
+            S_7602("(a)(1)", TEXT),
             holds=is_crime & NO_LONGER_CRIMINAL,
         ),
         *_COMMON,
