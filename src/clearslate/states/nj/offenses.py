@@ -268,6 +268,9 @@ is_conviction_elsewhere = all_of(charge.is_convicted, ~charge.decided_in("NJ"), 
 is_crime_conviction = is_conviction & is_crime
 is_disorderly_conviction = is_conviction & is_disorderly
 is_crime_conviction_elsewhere = all_of(charge.is_convicted, ~charge.decided_in("NJ"), _is_crime_elsewhere)
+# 2C:52-3(b): a later offense of another place counts where the total would be too large; which offenses of other places are
+# disorderly persons offenses is not said, so one that could be too many is never certainly so.
+is_disorderly_anywhere = is_disorderly_conviction | is_conviction_elsewhere
 
 is_leading_marijuana = LISTS["marijuana_leading"].matches
 is_marijuana_companion = LISTS["marijuana_companion"].matches

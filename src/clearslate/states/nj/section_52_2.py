@@ -47,7 +47,13 @@ INDICTABLE = Law(
                     "disorderly",
                     "No more than {disorderly_beside} disorderly persons offenses stand beside it",
                     holds=counting(
-                        lambda found: person.at_most(DISORDERLY_BESIDE, is_disorderly_conviction, unless=found.unless)
+                        lambda found: (
+                            person.at_most(DISORDERLY_BESIDE, is_disorderly_conviction, unless=found.unless)
+                            & (
+                                person.at_most(DISORDERLY_BESIDE, is_disorderly_anywhere, unless=found.unless)
+                                | UNSETTLED
+                            )
+                        )
                     ),
                 ),
             ),

@@ -14,11 +14,11 @@ def _one_day(mine: Truth) -> Truth:
     return last <= first
 
 
-def fits_disorderly(standing: Truth) -> Truth:
+def fits_disorderly(standing: Truth, counted: Truth = is_disorderly_conviction) -> Truth:
     """The person comes under this section by the convictions that stand for good: no crime anywhere, and the number."""
     mine = is_disorderly_conviction & standing
     return person.none((is_crime_conviction | is_crime_conviction_elsewhere) & standing) & any_of(
-        person.count(mine) <= MOST, _one_day(mine), person.none(mine & ~CLOSELY_RELATED)
+        person.count(counted & standing) <= MOST, _one_day(mine), person.none(mine & ~CLOSELY_RELATED)
     )
 
 
@@ -63,8 +63,14 @@ DISORDERLY = Law(
             one_of=(
                 Limb(
                     "most",
-                    "The person has no more than {most} of them",
-                    holds=counting(lambda found: person.at_most(MOST, is_disorderly_conviction, unless=found.unless)),
+                    "The person has no more than {most} of them, and none elsewhere that would make them more",
+                    S_52_3("(b)"),
+                    holds=counting(
+                        lambda found: (
+                            person.at_most(MOST, is_disorderly_conviction, unless=found.unless)
+                            & (person.at_most(MOST, is_disorderly_anywhere, unless=found.unless) | UNSETTLED)
+                        )
+                    ),
                 ),
                 Limb(
                     "one_day",

@@ -67,7 +67,7 @@ AUTOMATED = Law(
             "kind",
             "The conviction is of a crime, a disorderly persons or a petty disorderly persons offense; motor-vehicle offenses are outside "
             "the chapter",
-            S_52_5_4(", 2C:52-28", SECONDARY, "§ 2C:52-28 was not read"),
+            S_52_5_4(", 2C:52-28"),
             holds=is_crime_or_offense,
         ),
         *CRIME_BARS,
@@ -102,10 +102,15 @@ def _is_not_served_elsewhere(found: Counting) -> OnsetLike:
     Asked of the convictions that stand for good. Whether 52-2(a) is barred after the expungement of a crime is open.
     """
     standing = found.standing
-    indictable = fits_indictable(standing) & person.none(is_crime_conviction_elsewhere & standing)
-    others = fits_disorderly(standing) | person.none(is_conviction & standing & ~is_listed_marijuana)
-    barred, free = ~((indictable & ~HAD_EXPUNGEMENT) | others), ~(indictable | others)
-    return either(barred, free)  # whether an earlier expungement closes 52-2 is told by a secondary source alone
+
+    def unserved(barred: Truth, counted: Truth) -> Truth:
+        indictable = fits_indictable(standing, counted) & person.none(is_crime_conviction_elsewhere & standing)
+        others = fits_disorderly(standing, counted) | person.none(is_conviction & standing & ~is_listed_marijuana)
+        return ~((indictable & ~barred) | others)
+
+    # Both readings of NJ-52-14-PRIOR, with the offenses of other places and without them.
+    numbers = (is_disorderly_conviction, is_disorderly_anywhere)
+    return either(*(unserved(barred, counted) for barred in (HAD_EXPUNGEMENT, Known(False)) for counted in numbers))
 
 
 _kind = choose((is_crime_or_offense, Known(True)), (is_ordinance, either(Known(True), from_day(ORDINANCES_READ))))
@@ -132,7 +137,7 @@ PETITION = Law(
             "kind",
             "The conviction is of a crime, a disorderly persons or a petty disorderly persons offense, or (since a day before "
             "{ordinances_read} that was not found) a municipal ordinance violation; motor-vehicle offenses are outside the chapter",
-            S_52_5_3("(a), 2C:52-28", SECONDARY, "§ 2C:52-28 was not read"),
+            S_52_5_3("(a), 2C:52-28"),
             holds=_kind,
         ),
         *CRIME_BARS,

@@ -60,7 +60,7 @@ NO_CONVICTION = Law(
             "kind",
             "The charge was of a crime, a disorderly or petty disorderly persons offense or a municipal ordinance violation; motor-vehicle "
             "offenses are outside the chapter",
-            S_52_6("(a), 2C:52-28", SECONDARY, "§ 2C:52-28 was not read"),
+            S_52_6("(a), 2C:52-28"),
             holds=is_crime_or_offense | is_ordinance,
         ),
         Condition(

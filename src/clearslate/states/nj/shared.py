@@ -26,7 +26,7 @@ PRIOR_EXPUNGEMENT = OpenQuestion(
     readings={"bars": "it bars the petition", "free": "it does not"},
     chosen="bars",
     decided="2026-12-01",
-    because="(e), as quoted, denies a petition under the chapter where a crime was expunged before; it excepts the clean slate, ordinances and 52-6",
+    because="(e) denies a petition under the chapter where a crime was expunged before; it excepts the clean slate, ordinances and 52-6",
 )
 
 
@@ -66,7 +66,7 @@ NOTHING_PENDING = no_pending_charge(
 )
 CHAPTER_52 = Chapter(
     "NJ-52-14",
-    SECONDARY("N.J.S.A. 2C:52-14(e)", "quoted by a law firm; the section itself was not read"),
+    TEXT("N.J.S.A. 2C:52-14(e)", "reprinted whole with its history, through P.L.2019 c.269 s.12"),
     bars=(
         Condition(
             "prior_expungement",

@@ -65,13 +65,13 @@ EARLY_WAIT = parameter("early_wait", years(4), S_52_2("(a)"))
 DISORDERLY_BESIDE = parameter("disorderly_beside", 3, S_52_2("(a)"))
 
 
-def fits_indictable(standing: Truth) -> Truth:
+def fits_indictable(standing: Truth, counted: Truth = is_disorderly_conviction) -> Truth:
     """The person comes under (a) by the convictions that stand for good."""
     crimes = is_crime_conviction & standing
     return all_of(
         person.count(crimes) >= 1,  # who has none left and three others comes under 52-3 then, so no day is lost
         any_of(person.count(crimes) <= 1, person.count_cases(crimes) <= 1, person.none(crimes & ~CLOSELY_RELATED)),
-        person.count(is_disorderly_conviction & standing) <= DISORDERLY_BESIDE,
+        person.count(counted & standing) <= DISORDERLY_BESIDE,
     )
 
 
