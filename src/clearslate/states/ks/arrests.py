@@ -5,7 +5,7 @@ from clearslate.states.ks.offenses import *
 S_2410 = SECONDARY("K.S.A. 22-2410", "public encodings of 2026 and an official form of 2013; not read whole")
 S_4516A = SECONDARY("K.S.A. 12-4516a", "L. 1998 ch. 131 § 2 and public encodings of 2026")
 
-LIMITATION = parameter("limitation", years(5), MEMORY("K.S.A. 21-5107"))
+LIMITATION = parameter("limitation", years(5), TEXT("K.S.A. 21-5107(d)"))
 
 _never_charged = charge.ended(Disposition.NO_CHARGE)
 _over = later_of(charge.arrest_date, Where(~_never_charged, charge.disposition_date))

@@ -6,16 +6,19 @@ RENUMBERED = "2011-07-01"
 S_6614 = SECONDARY("K.S.A. 21-6614", "an official petition set of 2022 and public encodings of 2026; not read whole")
 S_4516 = SECONDARY("K.S.A. 12-4516", "the opening as of 2010 and public encodings of 2026; not read whole")
 
+_FORM = "petition form of the Kansas Judicial Council, 2022"
+_PROSECUTOR = "form of the district attorney of Sedgwick County, with the waits by class"
+
 WAITING_PROSTITUTION = parameter("waiting_prostitution", years(1), S_6614("(b)"))
-WAITING = parameter("waiting", years(3), S_6614("(a)"))
-WAITING_GRAVER = parameter("waiting_graver", years(5), S_6614("(c), (d)"))
+WAITING = parameter("waiting", years(3), S_6614("(a)", OFFICIAL, _PROSECUTOR))
+WAITING_GRAVER = parameter("waiting_graver", years(5), S_6614("(c), (d)", OFFICIAL, _PROSECUTOR))
 WAITING_LATER_DUI = parameter(
     "waiting_later_dui",
     {"0001-01-01": years(10), "2014-07-01": years(7), "2015-07-01": years(10)},
     S_6614("(d); L. 2014 ch. 102 § 6; State v. Anderson"),
     by=charge.offense_date,
 )
-FELONY_YEARS = parameter("felony_years", years(2), S_6614("(h)(1)"))
+FELONY_YEARS = parameter("felony_years", years(2), S_6614("(h)(1)", OFFICIAL, _FORM))
 
 OWN_FELONY = OpenQuestion(
     id="KS-6614-H1",
@@ -72,12 +75,13 @@ _STATE_COURT = Condition(
 )
 
 
-def _findings(section: Source) -> tuple[Condition, ...]:
+def _findings(section: Source, form: Source) -> tuple[Condition, ...]:
+    """The first finding of the court, and what the section does not say: of convictions elsewhere no form speaks."""
     return (
         Condition(
             "felonies",
             "The person was not convicted of a felony in the past {felony_years}",
-            section,
+            form,
             holds=OWN_FELONY.choose(
                 counts=elapsed(
                     FELONY_YEARS, since=person.latest(charge.disposition_date, charge.is_convicted & is_felony)
@@ -88,7 +92,7 @@ def _findings(section: Source) -> tuple[Condition, ...]:
             ),
         ),
         NO_CONVICTION_ELSEWHERE.is_known(section),
-        no_pending_charge(section, "felony proceeding", counts=is_felony, among=person.others),
+        no_pending_charge(form, "felony proceeding", counts=is_felony, among=person.others),
     )
 
 
@@ -113,7 +117,13 @@ _DISCLOSED = Notice(
     "It must still be told in twelve contexts, as for work in law enforcement, and counts in sentencing for a later crime.",
     S_6614("(i)"),
 )
-_SINCE = versions(Version("K.S.A. 21-6614", RENUMBERED, MEMORY("L. 2010 ch. 136", "its first day is remembered")))
+_SINCE = versions(
+    Version(
+        "K.S.A. 21-6614",
+        RENUMBERED,
+        TEXT("L. 2010 ch. 136", "its first day, by the history notes of other sections of the act"),
+    )
+)
 _QUESTIONS = (OWN_FELONY, MONEY)
 
 CONVICTION = Law(
@@ -139,7 +149,7 @@ CONVICTION = Law(
         _paid(S_6614("(a)(1)", READING)),
         _NEVER,
         _REGISTRATION,
-        *_findings(S_6614("(h)(1)")),
+        *_findings(S_6614("(h)(1)"), S_6614("(h)(1)", OFFICIAL, _FORM)),
     ),
     questions=_QUESTIONS,
     notices=(_HEARD, _FEE, _DISCLOSED),
@@ -148,7 +158,7 @@ CONVICTION = Law(
 _FULFILLED = Condition(
     "fulfilled",
     "A diversion agreement was fulfilled; unknown after a revocation",
-    S_6614("(a)(2), (b)"),
+    S_6614("(a)(2), (b)", OFFICIAL, _FORM),
     holds=~charge.ended(Disposition.DIVERTED) | completion_stands,
 )
 
@@ -188,7 +198,7 @@ DIVERSION = Law(
         ),
         _NEVER,
         _REGISTRATION,
-        *_findings(S_6614("(h)(1)")),
+        *_findings(S_6614("(h)(1)"), S_6614("(h)(1)", OFFICIAL, _FORM)),
     ),
     questions=(OWN_FELONY,),
     notices=(_HEARD, _FEE, _DISCLOSED),
@@ -203,13 +213,18 @@ PROSTITUTION = Law(
     about=CONVICTIONS | {Disposition.DIVERTED},
     versions=_SINCE,
     conditions=(
-        Condition("offense", "The offense is selling sexual relations", holds=LISTS["prostitution"].matches),
-        Condition("coerced", "The person acted under coercion", holds=COERCED),
+        Condition(
+            "offense",
+            "The offense is selling sexual relations",
+            S_6614("(b)", OFFICIAL, _FORM),
+            holds=LISTS["prostitution"].matches,
+        ),
+        Condition("coerced", "The person acted under coercion", S_6614("(b)", OFFICIAL, _FORM), holds=COERCED),
         _FULFILLED,
         wait_over(WAITING_PROSTITUTION, sentence_over, "the sentence was satisfied or the agreement fulfilled"),
         _paid(S_6614("(b)", READING)),
         _REGISTRATION,
-        *_findings(S_6614("(h)(1)")),
+        *_findings(S_6614("(h)(1)"), S_6614("(h)(1)", OFFICIAL, _FORM)),
     ),
     questions=_QUESTIONS,
     notices=(_HEARD, _FEE),
@@ -240,7 +255,7 @@ CITY = Law(
             ),
         ),
         _paid(S_4516("", READING, "as of 21-6614")),
-        *_findings(S_4516("(h)(1)")),
+        *_findings(S_4516("(h)(1)"), S_4516("(h)(1)")),
     ),
     questions=_QUESTIONS,
     notices=noted(hearing="The municipal court sets a hearing, and may prescribe a fee."),

@@ -21,22 +21,31 @@ PETITION = Law(
             "The charge was resolved in favor of the person, or these times have passed without a new charge or conviction",
             S_02(" subd. 3(a)"),
             branches=(
-                Branch("favorable", "dismissed or acquitted", when=is_dismissed | is_acquitted, holds=Known(True)),
+                Branch(
+                    "favorable",
+                    "dismissed or acquitted",
+                    TEXT_02(" subd. 3(a)(1)"),
+                    when=is_dismissed | is_acquitted,
+                    holds=Known(True),
+                ),
                 Branch(
                     "uncharged",
                     "never charged: whether that is resolved in favor of the person is open",
+                    TEXT_02(" subd. 3(a)(1)", READING),
                     when=is_never_charged,
                     holds=UNSETTLED,
                 ),
                 Branch(
                     "vacated",
                     "a vacated conviction: certainly after exoneration, otherwise open",
+                    TEXT_02(" subd. 3(a)(1)", READING),
                     when=is_vacated,
                     holds=is_exonerated | UNSETTLED,
                 ),
                 Branch(
                     "diverted",
                     "a finished diversion or stay of adjudication: {diversion} without a new charge since; beside a recorded revocation it is open",
+                    TEXT_02(" subd. 3(a)(2)"),
                     when=is_diverted,
                     holds=uncharged & completion_stands,
                 ),
@@ -74,7 +83,7 @@ PETITION = Law(
             "all_charges",
             "A charge that was dismissed or ended in an acquittal: no charge of the case ended in a conviction, a stay of adjudication or a finding "
             "of mental illness, or is open; beside a finished diversion it is not settled",
-            S_02(" subd. 3(a)(1)"),
+            TEXT_02(" subd. 3(a)(1)", READING),
             holds=choose(
                 (case.any(spoils_the_case), Known(False)),
                 # A diversion without a plea is a resolution in favor (State v. A.S.R., Minn. App. 2017), one with a plea may be none; what

@@ -52,7 +52,11 @@ CANNABIS = Law(
     route=Route.AGENCY_MUST,
     about=RECORDS,
     versions=versions(
-        Version("Laws 2023 c. 63", "2023-08-01", MEMORY("Laws 2023 c. 63", "the day in August 2023 is remembered"))
+        Version(
+            "Laws 2023 c. 63",
+            "2023-08-01",
+            SECONDARY("Laws 2023 c. 63 art. 5", "the notice of the BCA, as others quote it"),
+        )
     ),
     conditions=(
         Condition(
@@ -107,7 +111,7 @@ CANNABIS = Law(
         Notice(
             "another_substance",
             "The record names a substance that is not cannabis: check the statute charged",
-            SECONDARY("609A.055"),
+            S_055(" subd. 1(a)(1)-(4)", READING),
             when=is_cannabis_clause & names_another_drug,
         ),
         Notice(

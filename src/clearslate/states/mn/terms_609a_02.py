@@ -6,9 +6,10 @@ from clearslate.states.mn.facts import *
 from clearslate.states.mn.offenses import *
 
 S_02 = SECONDARY("609A.02", "the start of its list of felonies was read; summaries tell the rest")
+TEXT_02 = TEXT("609A.02", "read in the text of August 2024")
 S_03 = SECONDARY("609A.03", "the section was not read")
 
-DIVERSION = parameter("diversion", years(1), S_02(" subd. 3(a)"))
+DIVERSION = parameter("diversion", years(1), TEXT_02(" subd. 3(a)(2)"))
 MISDEMEANOR = parameter("misdemeanor", years(2), S_02(" subd. 3(a)"))
 GROSS = parameter("gross_misdemeanor", years(3), S_02(" subd. 3(a)"))
 FIFTH_DEGREE = parameter("fifth_degree", years(4), S_02(" subd. 3(a)"))

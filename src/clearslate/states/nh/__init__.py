@@ -7,5 +7,5 @@ STATE = State(
     "New Hampshire",
     read="2026-11-25",
     modules=("without_conviction", "convictions", "further"),
-    sources="RSA 651:5-b; RSA 651:5, I to II-a, and III(a) to (e) in the text of 2015; the rest of RSA 651:5 and 265-A by secondary sources",
+    sources="RSA 651:5-b; RSA 651:5, I to II-a, and III(a) to (e) and V in the text of 2015; the rest of RSA 651:5 and 265-A by secondary sources",
 )

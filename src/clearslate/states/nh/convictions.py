@@ -4,6 +4,7 @@ from clearslate.states.nh.offenses import *
 
 READ_2026 = "an encoding that read the section on 2026-08-06"
 S_III = TEXT("RSA 651:5, III", "(a) to (e) were read in the text of 2015")
+S_BARRED = TEXT("RSA 651:5, V", "read in the text of 2014 and 2015")
 S_V = SECONDARY("RSA 651:5, V, XIII, XIV", READ_2026)
 S_VI = SECONDARY("RSA 651:5, VI", READ_2026)
 S_VII = MEMORY("RSA 651:5, VII", "the paragraph was not read")
@@ -130,10 +131,10 @@ _MONEY = money_paid(
 _NOT_BARRED = Condition(
     "not_barred",
     "The offense is no violent crime and no felony obstruction of justice, and no extended term was imposed",
-    S_V,
+    S_BARRED,
     all_of=(
-        Limb("violent", "No violent crime, XIII", holds=~_violent),
-        Limb("obstruction", "No felony obstruction of justice or government, XIV", holds=~_obstruction),
+        Limb("violent", "No violent crime, XIII", S_V, holds=~_violent),
+        Limb("obstruction", "No felony obstruction of justice or government, XIV", S_V, holds=~_obstruction),
         Limb("extended", "No extended term of imprisonment, RSA 651:6", holds=~EXTENDED_TERM),
     ),
 )

@@ -7,7 +7,7 @@ STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{3,4}\.\d{2,4})",
     default_code="R.C.",
     inchoate=("2923.01", "2923.02", "2923.03"),  # conspiracy, attempt, complicity
-    inchoate_source=MEMORY("R.C. 2923.01 to 2923.03", "the sections were not read"),
+    inchoate_source=TEXT("R.C. 2923.01(A), 2923.02(A), 2923.03(A)", "2923.01 as State v. Marian (1980) quotes it"),
     decimal=True,
     table=read_sections(__file__, decimal=True),
     stem=_CODE + r"(?P<section>\d{3,4}(?:\.\d*)?)",

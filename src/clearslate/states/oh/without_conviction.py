@@ -5,7 +5,7 @@ from clearslate.states.oh.offenses import *
 
 S_33 = TEXT("R.C. 2953.33", "the opening was read")
 S_61 = SECONDARY("R.C. 2953.61")
-S_521 = SECONDARY("R.C. 2953.521")
+S_521 = TEXT("R.C. 2953.521(A)", "of the section (A) alone was read")
 
 AFTER_REPORT = parameter("after_report", years(2), S_33("(A)(2)"))
 

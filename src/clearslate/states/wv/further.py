@@ -5,7 +5,8 @@ from clearslate.states.wv.offenses import *
 S_407 = SECONDARY("W. Va. Code § 60A-4-407", "(a) was read, and (b) by State v. A.D. (W. Va. 2019) alone")
 S_407_A = TEXT("W. Va. Code § 60A-4-407(a)")
 S_2B = SECONDARY("W. Va. Code § 17C-5-2b", "the section was not read")
-S_16A = SECONDARY("W. Va. Code § 5-1-16a", "the opening was read, and not the times")
+S_16A = SECONDARY("W. Va. Code § 5-1-16a", "(a) and (b) were read, and not the times")
+S_16A_A = TEXT("W. Va. Code § 5-1-16a(a)")
 S_14_9 = SECONDARY("W. Va. Code § 61-14-9", "the opening was read")
 AFTER_PROBATION = parameter("after_probation", months(6), S_407)
 AFTER_PARDON = parameter("after_pardon", years(1), S_16A)
@@ -104,6 +105,7 @@ PARDON = Law(
         Condition(
             "full",
             "The Governor pardoned it, fully and unconditionally",
+            S_16A_A,
             holds=charge.is_pardoned & one_of_values("pardon", ("unconditional",)),
         ),
         wait_over(AFTER_PARDON, charge.pardoned_on, "the pardon", key="since_pardon"),
@@ -115,7 +117,8 @@ PARDON = Law(
         ),
     ),
     notices=noted(
-        notice="The prosecutor is told, and a legal advertisement is published; the court may grant it for good cause."
+        S_16A_A,
+        notice="The prosecutor is told, and a legal advertisement is published; the court may grant it for good cause.",
     ),
 )
 

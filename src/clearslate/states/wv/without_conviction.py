@@ -55,7 +55,7 @@ NON_CONVICTION = Law(
         Condition(
             "family",
             "It is no completed deferred adjudication of a battery, assault or stalking against a family or household member; a diversion is not told apart",
-            SECONDARY("W. Va. Code § 61-11-25(a)", "read in a reprint of a later print of the section"),
+            S_25("(a)"),
             holds=~all_of(charge.ended(Disposition.DIVERTED), LISTS["family_deferral"].matches, charge.family_violence)
             | UNSETTLED,
         ),
