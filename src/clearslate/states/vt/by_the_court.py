@@ -3,7 +3,7 @@
 from clearslate.states.vt.offenses import *
 
 S_7603 = TEXT("13 V.S.A. § 7603")
-S_7041 = SECONDARY("13 V.S.A. § 7041")
+S_7041 = TEXT("13 V.S.A. § 7041", "in a code of 2022")
 S_164 = SECONDARY("3 V.S.A. § 164")
 ACT_167 = SECONDARY("2020 No. 167, § 31")
 S_2303 = TEXT("23 V.S.A. § 2303", "in a code of 2022")
@@ -159,9 +159,10 @@ DEFERRED = Law(
         ),
         Condition(
             "offense",
-            "The offense is not aggravated sexual assault of a child",
-            TEXT("13 V.S.A. § 7041(c)", "text of 2014"),
-            holds=~LISTS["sexual_assault_child"].matches,
+            "The offense is not aggravated sexual assault of a child; another sexual offense against a child, whose sentence may no longer be "
+            "deferred, is open",
+            S_7041("(c)"),
+            holds=~LISTS["sexual_assault_child"].matches & (~LISTS["never_deferred"].matches | UNSETTLED),
         ),
         restitution_paid(S_7041("(e)")),
         Condition(
