@@ -96,7 +96,7 @@ PETITION = Law(
         Condition(
             "registration",
             "A conviction is not of an offense that requires registration under 243.166",
-            S_02(" subd. 4; 243.166"),
+            SUBD_4,
             all_of=(
                 Limb(
                     "offense",
@@ -104,8 +104,20 @@ PETITION = Law(
                     holds=choose((charge.is_convicted, ~LISTS["registrable"].matches), otherwise=Known(True)),
                 ),
                 Limb(
+                    "same_circumstances",
+                    "No other count of the case was of such an offense: a conviction of the same set of circumstances requires registration too, "
+                    "and whether the counts are of one set is not told",
+                    S_166,
+                    # State v. M.J.R.D. (Minn. App. 2017, unpublished): barred, though no court had ordered the person to register.
+                    holds=choose(
+                        (charge.is_convicted, case.none(LISTS["registrable"].matches) | UNSETTLED),
+                        otherwise=Known(True),
+                    ),
+                ),
+                Limb(
                     "person",
                     "The person is not registered",
+                    S_02(" subd. 4; 243.166"),
                     holds=choose((charge.is_convicted, ~person.on_registry), otherwise=Known(True)),
                 ),
             ),

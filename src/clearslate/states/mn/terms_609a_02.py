@@ -7,6 +7,8 @@ from clearslate.states.mn.offenses import *
 
 S_02 = SECONDARY("609A.02", "the start of its list of felonies was read; summaries tell the rest")
 TEXT_02 = TEXT("609A.02", "read in the text of August 2024")
+SUBD_4 = TEXT("609A.02 subd. 4", "read in the text of 2014, which an opinion of 2017 applies")
+S_166 = TEXT("243.166 subd. 1b(a)(1)", "read as amended in 2024")
 S_03 = SECONDARY("609A.03", "the section was not read")
 
 DIVERSION = parameter("diversion", years(1), TEXT_02(" subd. 3(a)(2)"))
