@@ -1,7 +1,7 @@
 """22 O.S. § 18(A): the sixteen categories of those who may petition for expungement.
 
 Paragraphs 1 to 10 were read in the text of 2024; 11, 12, 13 and 16 as a generator of petitions quotes them word for
-word (its quotations of 5, 7, 8 and 10 are those of the text); 14 and 15 come from a secondary source. Two texts of 2024
+word (its quotations of 5, 7 and 8 are those of the text; 10 was not compared); 14 and 15 come from a secondary source. Two texts of 2024
 stand beside each other: c. 452 § 12 has sixteen paragraphs, c. 259 § 1 fifteen (numbers here: c. 452).
 """
 
