@@ -288,10 +288,8 @@ def test_what_was_completed_before_it_was_imposed_is_an_earlier_sentence() -> No
 
 def test_a_sentence_whose_probation_was_revoked_later_was_not_complete() -> None:
     served = {"disposition": "convicted", "disposition_date": day(30), "completed_on": day(40)}
-    kept = {"probation_revoked_on": day(40)}, {"probation_revoked_on": DayInterval(NEVER, NEVER)}, {}
-    dates, conflicts = narrowed(
-        served | {"probation_revoked_on": day(41)}, *(served | revoked for revoked in kept)
-    )
+    revoked = day(41), day(40), DayInterval(NEVER, NEVER)
+    dates, conflicts = narrowed(*(served | {"probation_revoked_on": each} for each in revoked), served)
     assert dates[0]["probation_revoked_on"] == (41, 41)
     assert dates[0]["completed_on"] == (30, NEVER)
     assert all(each["completed_on"] == (40, 40) for each in dates[1:])

@@ -231,8 +231,10 @@ class _Look:
 
     @cached_property
     def waves(self) -> list[Any]:
-        """All waves."""
-        return list(m.Wave.objects.using(self.using).order_by("plan", "number"))
+        """All waves; ``nothing``: whether one that was formed came to nothing."""
+        empty = came_to_nothing(self.using).filter(id=OuterRef("id"), state=m.WaveState.FORMED)
+        waves = m.Wave.objects.using(self.using).annotate(nothing=Exists(empty))
+        return list(waves.order_by("plan", "number"))
 
     @cached_property
     def halted(self) -> set[str]:
@@ -786,9 +788,8 @@ def _waves(look: _Look, who: str, role: Role) -> Iterator[Act]:
     if not look.ledger.sees.is_all:
         return
     found: dict[NextStep, list[Any]] = defaultdict(list)
-    empty = set(came_to_nothing(look.using).filter(state=m.WaveState.FORMED).values_list("id", flat=True))
     for wave in look.waves:
-        step = None if wave.id in empty else _next_step(look.ledger, wave, who, role)
+        step = None if wave.nothing else _next_step(look.ledger, wave, who, role)
         if step is not None:
             found[step].append(wave)
     for step, of in found.items():
