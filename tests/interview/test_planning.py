@@ -149,6 +149,15 @@ def test_out_of_jail_before_the_conviction_is_a_contradiction() -> None:
     assert contradictions(story) == []
 
 
+@pytest.mark.parametrize(("revoked", "is_wrong"), [("2011", True), ("2010", False), ("never", False)])
+def test_a_probation_is_not_revoked_after_the_sentence_is_done(revoked: str, *, is_wrong: bool) -> None:
+    story = Story(TODAY)
+    charge = story.add_charge(story.add_case("PA"))
+    charge.told |= {"disposition": "convicted", "completed_on": "2010", "probation_revoked_on": revoked}
+    found = [Contradiction(charge.id, "probation_revoked_on", "completed_on")]
+    assert contradictions(story) == (found if is_wrong else [])
+
+
 def test_a_charge_may_be_dismissed_after_a_sentence_was_served() -> None:
     story = Story(TODAY)
     charge = story.add_charge(story.add_case("PA"))

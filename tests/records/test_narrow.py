@@ -293,7 +293,7 @@ def test_a_sentence_whose_probation_was_revoked_later_was_not_complete() -> None
     assert dates[0]["probation_revoked_on"] == (41, 41)
     assert dates[0]["completed_on"] == (30, NEVER)
     assert all(each["completed_on"] == (40, 40) for each in dates[1:])
-    assert conflicts.rows == {("completed_on", "probation_revoked_on"): 1}
+    assert conflicts.rows == {("probation_revoked_on", "completed_on"): 1}
 
 
 @pytest.mark.parametrize("disposition", ["dismissed", "vacated", "diverted", None])

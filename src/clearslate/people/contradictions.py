@@ -10,10 +10,11 @@ from typing import Final
 from clearslate.people.days import read_days
 from clearslate.people.record import Story
 from clearslate.people.variants import Value
-from clearslate.records.days import DayInterval
+from clearslate.records.days import NEVER, DayInterval
 from clearslate.records.narrow import CHAIN
 
 SENTENCE: Final = ("imposed_on", "released_on", "completed_on")
+REVOKED: Final = ("probation_revoked_on", "completed_on")
 _FOLLOWED: Final = ("convicted", "deferred")  # endings that a sentence follows; a dismissal may come after it
 
 
@@ -31,9 +32,9 @@ def contradictions(story: Story) -> list[Contradiction]:
     found = []
     for case, charge in story.charges:
         stated = _days(story.told | case.told | charge.told)
-        pairs = dict.fromkeys((*combinations(CHAIN, 2), *combinations(SENTENCE, 2)))
+        pairs = dict.fromkeys((*combinations(CHAIN, 2), *combinations(SENTENCE, 2), REVOKED))
         if charge.told.get("disposition") not in _FOLLOWED:
-            pairs = {pair: None for pair in pairs if pair[0] != "disposition_date"}
+            pairs = {pair: None for pair in pairs if pair[0] not in ("disposition_date", REVOKED[0])}
         found += [
             Contradiction(charge.id, earlier, later)
             for earlier, later in pairs
@@ -43,4 +44,8 @@ def contradictions(story: Story) -> list[Contradiction]:
 
 
 def _days(stated: Mapping[str, Value]) -> dict[str, DayInterval]:
-    return {name: read_days(str(stated[name])) for name in (*CHAIN, *SENTENCE) if name in stated}
+    names = (*CHAIN, *SENTENCE, REVOKED[0])
+    days = {name: read_days(str(stated[name])) for name in names if name in stated}
+    if REVOKED[0] in days and days[REVOKED[0]].latest == NEVER:
+        del days[REVOKED[0]]  # it was not, or may not have been
+    return days

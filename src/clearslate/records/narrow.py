@@ -292,10 +292,10 @@ def _drop_conflicts(
     distrusted["completed_on"] |= found["imposed_on", "completed_on"]
     # A probation that was revoked after every part was done: the revocation stays, the completion is not believed.
     revoked = dates["probation_revoked_on"]
-    found["completed_on", "probation_revoked_on"] = (
+    found["probation_revoked_on", "completed_on"] = (
         sentenced & (completed.high < revoked.low) & (revoked.high < NEVER)
     )
-    distrusted["completed_on"] |= found["completed_on", "probation_revoked_on"]
+    distrusted["completed_on"] |= found["probation_revoked_on", "completed_on"]
     # A sentence before the disposition may be true (an entry made late), and both days stay. Where the disposition
     # is not believed, such a sentence is no witness to the day that the record denies.
     before = sentenced & distrusted["disposition_date"] & (disposed.low > imposed.high)

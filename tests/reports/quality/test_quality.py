@@ -16,7 +16,8 @@ from clearslate.reports.outcomes import summarize
 from clearslate.reports.quality import Quality, assess, to_html, to_text
 from clearslate.reports.quality.assess import verdict
 from clearslate.reports.quality.fields import SCOPE, counted
-from clearslate.reports.quality.figures import Verdict
+from clearslate.reports.quality.figures import ConflictLine, Verdict
+from clearslate.reports.quality.words import contradiction
 from clearslate.reports.terminal import Screen
 from clearslate.runs.manifest import RunError
 from clearslate.runs.run import Run
@@ -315,6 +316,11 @@ def test_what_a_source_writes_cannot_break_the_page(tmp_path: Path) -> None:
     rows = [charge("P", number, statute="<script>alert(1)</script>") for number in range(12)]
     html = to_html(assess(build(tmp_path / "records", rows), None))
     assert "<script>alert" in WholePage(html).text
+
+
+def test_a_completion_before_the_revocation_is_named_in_this_order() -> None:
+    line = ConflictLine("probation_revoked_on", "completed_on", 1, (), ())
+    assert contradiction(line).startswith("day on which probation was revoked is later than")
 
 
 def test_the_text_fits_its_width(quality: Quality) -> None:

@@ -113,7 +113,7 @@ class Part:
 
 @dataclass(frozen=True)
 class ConflictLine:
-    """Rows with two days in a contradictory order, both treated as missing; and where they come from.
+    """Rows with two days in a contradictory order, both treated as missing but for a revocation; and where they come from.
 
     A day after the records' end is paired with ``known_through``, one that runs backwards with itself. Among ``orders``
     they are charges whose days stand, and are to be looked at; an age is paired with ``age_under_10`` or ``age_over_100``.

@@ -355,7 +355,7 @@ def _conflicts(lines: Sequence[ConflictLine]) -> tuple[Block, ...]:
     )  # fmt: skip
     most = Paragraph(f"By source and by year the {words.MOST_RULES} most frequent; the JSON has all.")
     return (
-        Paragraph("Both days were treated as missing."),
+        Paragraph("Both days were treated as missing. The day of a revocation is kept."),
         listed,
         *((most,) if len(lines) > words.MOST_RULES else ()),
         _conflicts_by("By source", "Source", lines[: words.MOST_RULES], "sources"),

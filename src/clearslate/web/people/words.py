@@ -17,7 +17,7 @@ from clearslate.web.people.places import place_name
 _DAYS: Final = {
     "date_of_birth": _("your birth"), "offense_date": _("the day when it happened"), "arrest_date": _("the arrest"),
     "disposition_date": _("the end of the charge in court"), "imposed_on": _("the day of the sentence"), "released_on": _("the day when you got out"),
-    "completed_on": _("the end of the sentence"),
+    "completed_on": _("the end of the sentence"), "probation_revoked_on": _("the day when probation was revoked"),
 }  # fmt: skip
 
 
