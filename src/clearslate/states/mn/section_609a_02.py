@@ -106,7 +106,7 @@ PETITION = Law(
                 Limb(
                     "same_circumstances",
                     "No other count of the case was of such an offense: a conviction of the same set of circumstances requires registration too, "
-                    "and whether the counts are of one set is not told",
+                    "and whether the counts are of one set is not recorded",
                     S_166,
                     # State v. M.J.R.D. (Minn. App. 2017, unpublished): barred, though no court had ordered the person to register.
                     holds=choose(

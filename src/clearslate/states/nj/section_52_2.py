@@ -46,15 +46,7 @@ INDICTABLE = Law(
                 Limb(
                     "disorderly",
                     "No more than {disorderly_beside} disorderly persons offenses stand beside it",
-                    holds=counting(
-                        lambda found: (
-                            person.at_most(DISORDERLY_BESIDE, is_disorderly_conviction, unless=found.unless)
-                            & (
-                                person.at_most(DISORDERLY_BESIDE, is_disorderly_anywhere, unless=found.unless)
-                                | UNSETTLED
-                            )
-                        )
-                    ),
+                    holds=few_disorderly(DISORDERLY_BESIDE),
                 ),
             ),
         ),

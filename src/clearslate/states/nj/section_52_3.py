@@ -65,12 +65,7 @@ DISORDERLY = Law(
                     "most",
                     "The person has no more than {most} of them, and none elsewhere that would make them more",
                     S_52_3("(b)"),
-                    holds=counting(
-                        lambda found: (
-                            person.at_most(MOST, is_disorderly_conviction, unless=found.unless)
-                            & (person.at_most(MOST, is_disorderly_anywhere, unless=found.unless) | UNSETTLED)
-                        )
-                    ),
+                    holds=few_disorderly(MOST),
                 ),
                 Limb(
                     "one_day",

@@ -56,6 +56,16 @@ def no_crime_elsewhere(found: Counting) -> OnsetLike:
     return person.none(is_crime_conviction_elsewhere, unless=found.unless)
 
 
+def few_disorderly(most: Parameter) -> OnsetLike:
+    """No more disorderly persons offenses than so many; where those of other places would make them more, it is open."""
+    return counting(
+        lambda found: (
+            person.at_most(most, is_disorderly_conviction, unless=found.unless)
+            & (person.at_most(most, is_disorderly_anywhere, unless=found.unless) | UNSETTLED)
+        )
+    )
+
+
 HAD_EXPUNGEMENT = person.any(is_crime_conviction & charge.is_cleared)
 NOTHING_PENDING = no_pending_charge(
     MEMORY(

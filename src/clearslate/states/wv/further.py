@@ -118,7 +118,7 @@ PARDON = Law(
     ),
     notices=noted(
         S_16A_A,
-        notice="The prosecutor is told, and a legal advertisement is published; the court may grant it for good cause.",
+        notice="The prosecutor is notified, and a legal advertisement is published; the court may grant it for good cause.",
     ),
 )
 
