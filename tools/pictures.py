@@ -80,8 +80,10 @@ SCREENS: Final[dict[str, tuple[str, Steps]]] = {
     "mistakes": ("operator", ("/mistakes/",)),
     "laws": ("operator", ("/laws/",)),
     "law": ("operator", ("/laws/PA-CS-M/",)),
+    "law-signed": ("counsel", ("/laws/PA-CS-M/",)),
     "law-stories": ("operator", ("/laws/PA-CS-M/stories/",)),
     "looks": ("auditor", ("/access/",)),
+    "forgetting": ("operator", ("/forgetting/",)),
     "roles": ("operator", ("/roles/",)),
     "programs": ("operator", ("/programs/",)),
     "registry": ("operator", ("/registry/",)),
@@ -168,7 +170,7 @@ class Photographer:
                 page.fill("#id_login", user)
                 page.fill("#id_password", PASSWORD)
                 with page.expect_navigation():
-                    page.click("main button")
+                    page.click("form:has(#id_password) button")
             self._pages[user] = page
         return self._pages[user]
 
