@@ -159,5 +159,5 @@ def test_a_history_elsewhere_that_is_not_known_leaves_open_what_a_conviction_the
 
 @pytest.mark.prove
 @pytest.mark.parametrize("code", CODES)
-def test_of_no_story_is_more_known_than_its_history_elsewhere(code: str) -> None:
+def test_an_unknown_history_elsewhere_leaves_every_story_open_that_a_conviction_would_undo(code: str) -> None:
     assert set(left_open(code, people(code, None))) <= STAYS.keys(), ASKS

@@ -139,7 +139,7 @@ def test_no_case_or_arrest_stays_eligible_beside_a_count_of_which_its_law_says_n
 
 @pytest.mark.prove
 @pytest.mark.parametrize("code", CODES)
-def test_no_unit_of_any_story_stays_eligible_beside_a_count_of_which_its_law_says_nothing(code: str) -> None:
+def test_no_story_stays_eligible_beside_a_count_that_its_law_does_not_mention(code: str) -> None:
     _check_beside(code, people(code, None))
 
 

@@ -129,7 +129,7 @@ class SameForm(OfficeForm):
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Nothing was recorded: choose one of the three answers."),
     )  # fmt: skip
     why = forms.CharField(
-        label="Reason", help_text="For whoever reads it later; no name, no number of the person", max_length=300, required=False,
+        label="Reason", help_text="For those who read it later; no name, no number of the person", max_length=300, required=False,
         widget=forms.Textarea,
     )  # fmt: skip
     said = Hidden()

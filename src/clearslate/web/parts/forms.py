@@ -91,10 +91,14 @@ class Lines(forms.CharField):
         return [each.strip() for each in super().clean(value).splitlines() if each.strip()]
 
 
+class _DayInput(forms.DateInput):
+    input_type = "date"
+
+
 class Day(forms.DateField):
     """A day, as a browser's own field sends it."""
 
-    widget = type("DayInput", (forms.DateInput,), {"input_type": "date"})
+    widget = _DayInput
     default_error_messages = dict.fromkeys(
         ("required", "invalid"), "Nothing was recorded: write the day as year, month and day, such as 2026-01-31."
     )  # fmt: skip
