@@ -80,19 +80,21 @@ INSERT INTO ledger_keys VALUES
 -- all of those values, `moves` each of those columns, or `ends` a row. Values: null: any; a|b: one of them, nothing where empty; @: who
 -- acted; #: the number of the event; &: the event's subject; $key: what the event says; !column: any, by another person than that column
 -- names; ~: empty, but in a rehearsal; +1, -1: one more or less than before; +#key: as many more as the list under that key holds; =#column: as
--- many as that column lists; *key: what the event says, beside the chain too; [+key, [-key: the list of before with, or without, what the event says; ,+key: as `,a,` becomes `,a,b,` where the row is
--- of order b; ,-key: and back; <$key: no later than the event says. An event of `ledger_listed` is also about each id of the list that it says under that key.
+-- many as that column lists; *key: what the event says, beside the chain too; #key: as many as the list under that key holds; ?key: whether
+-- the event says that; ?!key: whether not; @role: the role of who acted; @system: whether the machinery did; %: the day of the event; ^plan: that of the row's wave; ^batch: that of
+-- its clearance; ^court: the id of the row's court; $ori@agency: the id that it says of that agency; +written: as before, with what it says of that agency; >to: the person's id by it; [+key, [-key: the list of before with, or without, what the event says; ,+key: as `,a,` becomes `,a,b,` where the row is
+-- of order b; ,-key: and back; <: the day up to which it says that records were asked. An event of `ledger_listed` is also about each id of the list that it says under that key.
 -- No column of the state moves that stands in no line of this.
 DROP TABLE IF EXISTS ledger_leads;
 CREATE TABLE ledger_leads (kind text, "table" text, about text, does text, "column" text, value text);
 INSERT INTO ledger_leads SELECT l.kind, l."table", l.about, l.does, c.key, c.value FROM (VALUES
-  ('plan.made', 'ledger_plan', 'id', 'begins', $${"planned": "0", "digest": "", "allowed_run": "", "allowed_by": "", "back": "0"}$$),
+  ('plan.made', 'ledger_plan', 'id', 'begins', $${"jurisdiction": "$workflow.jurisdiction", "run": "$run", "dataset": "$dataset", "as_of": "$as_of", "workflow": "$workflow", "dropped": "$dropped", "asked_on": "<", "assumed": "$assumed", "again": "$again", "covers": "$covers", "holds": "$holds", "complete": "?!holds", "planned": "0", "digest": "", "allowed_run": "", "allowed_by": "", "allowed_taken": "0", "back": "0"}$$),
   ('clearance.planned', 'ledger_plan', NULL, 'moves', $${"planned": null, "digest": null}$$),
   ('plan.completed', 'ledger_plan', 'id', 'moves', $${"complete": "true"}$$),
-  ('plan.rechecked', 'ledger_plan', 'id', 'moves', $${"covers": "$covers", "asked_on": "<$as_of", "back": "0"}$$),
+  ('plan.rechecked', 'ledger_plan', 'id', 'moves', $${"covers": "$covers", "asked_on": "<", "back": "0"}$$),
   ('clearance.withdrawn', 'ledger_plan', NULL, 'moves', $${"back": null}$$),
   ('recheck.allowed', 'ledger_plan', 'id', 'moves', $${"allowed_run": "$run", "allowed_by": "@", "allowed_taken": "$taken"}$$),
-  ('wave.formed', 'ledger_wave', 'id', 'begins', $${"state": "forming|formed", "requested_by": "", "released_by": "", "halted": "", "set_by": "", "seed": "", "draws": "0", "drawn": "0", "right": "0", "wrong": "0"}$$),
+  ('wave.formed', 'ledger_wave', 'id', 'begins', $${"plan": "$plan", "number": "$number", "pilot": "$pilot", "bound": "", "confidence": "", "unverified": "|[]", "state": "forming|formed", "requested_by": "", "released_by": "", "halted": "", "set_by": "", "seed": "", "draws": "0", "drawn": "0", "right": "0", "wrong": "0"}$$),
   ('plan.completed', 'ledger_wave', 'plan', 'moves', $${"state": "formed"}$$),
   ('audit.set', 'ledger_wave', 'id', 'moves', $${"bound": "$bound", "confidence": "$confidence", "set_by": "@", "unverified": null}$$),
   ('audit.opened', 'ledger_wave', 'id', 'moves', $${"seed": "!set_by"}$$),
@@ -103,7 +105,7 @@ INSERT INTO ledger_leads SELECT l.kind, l."table", l.about, l.does, c.key, c.val
   ('release.refused', 'ledger_wave', 'id', 'moves', $${"state": "formed", "requested_by": ""}$$),
   ('wave.halted', 'ledger_wave', 'id', 'moves', $${"state": "formed", "requested_by": "", "halted": null}$$),
   ('wave.resumed', 'ledger_wave', 'id', 'moves', $${"halted": ""}$$),
-  ('batch.formed', 'ledger_batch', 'id', 'begins', $${"state": "formed", "wave": "$wave", "stage": "", "due": "", "cleared_on": ""}$$),
+  ('batch.formed', 'ledger_batch', 'id', 'begins', $${"state": "formed", "wave": "$wave", "plan": "^plan", "by": "$by", "size": "$size", "conviction": "$conviction", "law": "$law", "stage": "", "due": "", "cleared_on": "", "cleared_by": "0"}$$),
   ('plan.completed', 'ledger_batch', 'plan', 'moves', $${"size": null}$$),
   ('stage.opened', 'ledger_batch', 'id', 'moves', $${"state": "running", "stage": "$stage", "due": "$due"}$$),
   ('stage.shown', 'ledger_batch', 'id', 'moves', $${"due": "$due"}$$),
@@ -119,7 +121,7 @@ INSERT INTO ledger_leads SELECT l.kind, l."table", l.about, l.does, c.key, c.val
   ('clock.corrected', 'ledger_wave', NULL, 'moves', $${"halted": null}$$),
   ('clock.corrected', 'ledger_batch', NULL, 'moves', $${"state": "ended", "stage": "", "due": ""}$$),
   ('clock.corrected', 'ledger_stage', NULL, 'moves', $${"how": "ended", "closed_on": null}$$),
-  ('clearance.planned', 'ledger_clearance', 'id', 'begins', $${"state": "planned", "batch": "$batch", "audit": "", "order": "", "after": "$after", "signed": ",", "cleared_on": "", "restoring": ""}$$),
+  ('clearance.planned', 'ledger_clearance', 'id', 'begins', $${"state": "planned", "batch": "$batch", "audit": "", "order": "", "after": "$after", "cleared_on": "", "restoring": ""}$$),
   ('batch.cleared', 'ledger_clearance', 'batch', 'moves', $${"state": "cleared", "cleared_on": "$on"}$$),
   ('clearance.withdrawn', 'ledger_clearance', 'id', 'moves', $${"state": "withdrawn", "why": null}$$),
   ('objection.filed', 'ledger_clearance', 'id', 'moves', $${"state": "withdrawn", "why": null, "objections": "+1"}$$),
@@ -135,9 +137,9 @@ INSERT INTO ledger_leads SELECT l.kind, l."table", l.about, l.does, c.key, c.val
   ('order.made', 'ledger_clearance', 'batch', 'moves', $${"order": ""}$$),
   ('order.signed', 'ledger_clearance', 'batch', 'moves', $${"signed": ",+order"}$$),
   ('order.signed', 'ledger_clearance', NULL, 'moves', $${"corrected_in": null}$$),
-  ('clearance.corrected', 'ledger_clearance', 'id', 'moves', $${"county": "$county", "court": "$court", "number": "*number", "sequence": "*sequence", "statute": "*statute", "keys": "*keys", "facts": "*facts", "court_id": null, "corrected": "docket|person", "misnamed": "true", "corrected_in": ","}$$),
-  ('person.rekeyed', 'ledger_clearance', 'id', 'moves', $${"former": null, "person": null}$$),
-  ('forgetting.planned', 'ledger_forgetting', 'id', 'begins', $${"by": "@", "planned_on": "$on", "persons": "$persons"}$$),
+  ('clearance.corrected', 'ledger_clearance', 'id', 'moves', $${"county": "$county", "court": "$court", "number": "*number", "sequence": "*sequence", "statute": "*statute", "keys": "*keys", "facts": "*facts", "court_id": "^court", "corrected": "docket|person", "misnamed": "true", "corrected_in": ","}$$),
+  ('person.rekeyed', 'ledger_clearance', 'id', 'moves', $${"former": "*subject", "person": ">to"}$$),
+  ('forgetting.planned', 'ledger_forgetting', 'id', 'begins', $${"by": "@", "planned_on": "$on", "persons": "$persons", "kinds": "$kinds", "clearances": "#clearances", "made": "#"}$$),
   ('forgetting.planned', 'ledger_clearance', 'id', 'moves', $${"forgetting": "&"}$$),
   ('clearance.forgotten', 'ledger_clearance', 'id', 'moves', $${"charge": "", "case": "", "person": "", "former": "|(forgotten)", "number": "", "sequence": "", "statute": "", "facts": "", "since": "", "keys": "{}", "agencies": "{}", "notices": null, "forgotten_on": "$on"}$$),
   ('clearance.forgotten', 'ledger_item', 'clearance', 'moves', $${"under": ""}$$),
@@ -148,20 +150,20 @@ INSERT INTO ledger_leads SELECT l.kind, l."table", l.about, l.does, c.key, c.val
   ('restoration.heard', 'ledger_clearance', 'id', 'moves', $${"restoring": "!asked_by"}$$),
   ('clearance.restored', 'ledger_clearance', 'id', 'moves', $${"state": "restored", "restored_on": "$on", "why": null}$$),
   ('restoration.told', 'ledger_clearance', 'id', 'moves', $${"told_on": "$on"}$$),
-  ('agency.written', 'ledger_clearance', 'id', 'moves', $${"agencies": null, "arresting_ori": "$ori", "prosecuting_ori": "$ori", "court_id": "$ori", "jail_id": "$ori"}$$),
-  ('agency.confirmed', 'ledger_clearance', 'id', 'moves', $${"agencies": null, "arresting_ori": "$ori", "prosecuting_ori": "$ori", "court_id": "$ori", "jail_id": "$ori"}$$),
-  ('objection.filed', 'ledger_objection', 'clearance', 'begins', $${"id": "$objection", "state": "filed|sustained", "by": "@"}$$),
+  ('agency.written', 'ledger_clearance', 'id', 'moves', $${"agencies": "+written", "arresting_ori": "$ori@arresting", "prosecuting_ori": "$ori@prosecuting", "court_id": "$ori@court", "jail_id": "$ori@jail"}$$),
+  ('agency.confirmed', 'ledger_clearance', 'id', 'moves', $${"arresting_ori": "$ori@arresting", "prosecuting_ori": "$ori@prosecuting", "court_id": "$ori@court", "jail_id": "$ori@jail"}$$),
+  ('objection.filed', 'ledger_objection', 'clearance', 'begins', $${"id": "$objection", "batch": "^batch", "stage": "$stage", "ground": "$ground", "filed_on": "$on", "state": "filed|sustained", "by": "@", "role": "@role"}$$),
   ('objection.sustained', 'ledger_objection', 'clearance', 'moves', $${"state": "sustained", "decided_on": "$on"}$$),
   ('objection.overruled', 'ledger_objection', 'clearance', 'moves', $${"state": "overruled", "decided_on": "$on"}$$),
   ('objection.withdrawn', 'ledger_objection', 'clearance', 'moves', $${"state": "withdrawn", "decided_on": "$on"}$$),
-  ('order.made', 'ledger_order', 'batch', 'begins', $${"id": "$order", "signed_by": "", "signed_on": "", "paper": ""}$$),
+  ('order.made', 'ledger_order', 'batch', 'begins', $${"id": "$order", "case": "*case", "bundle": "$bundle", "number": "$number", "sha256": "*sha256", "clearances": "$clearances", "made_on": "%", "replaced": "false", "corrects": "$corrects", "sheet": "$sheet", "draft": "$draft", "signed_by": "", "signed_on": "", "paper": ""}$$),
   ('order.made', 'ledger_order', 'batch', 'moves', $${"replaced": "true"}$$),
   ('order.signed', 'ledger_order', 'batch', 'moves', $${"signed_by": "@", "signed_on": "$on", "paper": "$paper"}$$),
   ('order.signature_refused', 'ledger_order', 'batch', 'moves', $${"signed_by": "", "signed_on": "", "paper": ""}$$),
   ('order.signature_refused', 'ledger_clearance', 'batch', 'moves', $${"signed": ",-order"}$$),
   ('clearance.corrected', 'ledger_order', NULL, 'moves', $${"replaced": "true"}$$),
   ('clearance.restored', 'ledger_order', NULL, 'moves', $${"replaced": "true"}$$),
-  ('message.made', 'ledger_message', 'id', 'begins', $${"state": "made", "batch": "$batch", "recipient": "$recipient", "sent_on": "", "answered_on": ""}$$),
+  ('message.made', 'ledger_message', 'id', 'begins', $${"state": "made", "batch": "$batch", "recipient": "$recipient", "purpose": "$purpose", "attempt": "$attempt", "partial": "?only", "file": "$file", "sha256": "*sha256", "rows": "$rows", "due": "$due", "code": "", "said": "", "sent_on": "", "answered_on": "", "made": "#"}$$),
   ('message.made', 'ledger_message', 'lane', 'moves', $${"state": "replaced"}$$),
   ('message.sent', 'ledger_message', 'id', 'moves', $${"state": "sent", "sent_on": "$on"}$$),
   ('message.acknowledged', 'ledger_message', 'lane', 'moves', $${"state": null, "code": null, "said": null, "answered_on": null}$$),
@@ -194,7 +196,7 @@ INSERT INTO ledger_leads SELECT l.kind, l."table", l.about, l.does, c.key, c.val
   ('message.made', 'ledger_item', 'lane', 'ends', NULL),
   ('agency.assigned', 'ledger_item', 'clearance', 'ends', NULL),
   ('agency.confirmed', 'ledger_item', 'clearance', 'ends', NULL),
-  ('extract.compared', 'ledger_comparison', 'recipient', 'begins', $${"extract": "$extract", "on": "$on"}$$),
+  ('extract.compared', 'ledger_comparison', 'recipient', 'begins', $${"extract": "$extract", "earlier": "$earlier", "found": "$found", "on": "$on"}$$),
   ('proof.issued', 'ledger_proof', 'clearance', 'begins', $${"code": "$code", "issued_on": "$on"}$$),
   ('paper.read', 'ledger_paper', 'reference', 'begins', $${"on": "$on", "by": "@"}$$),
   ('agency.assigned', 'ledger_assignment', 'clearance', 'begins', $${"agency": "$agency", "ori": "$ori", "by": "@"}$$),
@@ -213,8 +215,8 @@ INSERT INTO ledger_leads SELECT l.kind, l."table", l.about, l.does, c.key, c.val
   ('witness.named', 'ledger_witness', 'id', 'moves', $${"key": null, "asked": null, "asked_by": null}$$),
   ('time.asked', 'ledger_anchor', 'witness', 'begins', $${"seq": "#", "at": "", "day": ""}$$),
   ('time.anchored', 'ledger_anchor', 'witness', 'moves', $${"at": "$at", "day": null}$$),
-  ('law.signed_off', 'ledger_signoff', 'id', 'begins', $${"state": "signed", "text": "$text", "by": "@"}$$),
-  ('law.signed_off', 'ledger_signoff', 'id', 'moves', $${"jurisdiction": null, "state": "signed", "text": "$text", "readings": null, "presumptions": null, "counsel": "$counsel", "on": "$on", "by": "@", "rehearsed": null, "named": null, "texts": null}$$),
+  ('law.signed_off', 'ledger_signoff', 'id', 'begins', $${"jurisdiction": "$jurisdiction", "readings": "$readings", "presumptions": "$presumptions", "counsel": "$counsel", "on": "$on", "named": "$named", "texts": "$texts", "state": "signed", "text": "$text", "by": "@", "rehearsed": "@system"}$$),
+  ('law.signed_off', 'ledger_signoff', 'id', 'moves', $${"jurisdiction": "$jurisdiction", "readings": "$readings", "presumptions": "$presumptions", "counsel": "$counsel", "on": "$on", "named": "$named", "texts": "$texts", "state": "signed", "text": "$text", "by": "@", "rehearsed": "@system"}$$),
   ('law.text_added', 'ledger_lawtext', 'section', 'begins', $${"sha256": "$sha256", "jurisdiction": "$jurisdiction", "address": "$address", "taken_on": "$taken_on", "on": "$on", "by": "@", "current": "true"}$$),
   ('law.text_added', 'ledger_lawtext', 'section', 'moves', $${"jurisdiction": null, "address": null, "taken_on": null, "on": null, "by": null, "current": null}$$),
   ('law.sign_off_withdrawn', 'ledger_signoff', 'id', 'moves', $${"state": "withdrawn"}$$),
@@ -444,12 +446,17 @@ BEGIN
     THEN '' ELSE 'nobody else allowed that so much is taken back' END;
 END $$;
 
+-- The day of a moment, where the ledger's days begin.
+CREATE OR REPLACE FUNCTION ledger_day(at text) RETURNS date LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT coalesce(o.clock, (at::timestamptz AT TIME ZONE o.zone)::date) FROM ledger_opening AS o
+$$;
+
 -- A step of a batch stands on the events before it, whatever the tables beside them say.
 CREATE OR REPLACE FUNCTION ledger_check_step(e ledger_event) RETURNS void LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   says jsonb := e.payload::jsonb;
-  today date := (SELECT coalesce(o.clock, (e.at::timestamptz AT TIME ZONE o.zone)::date) FROM ledger_opening o);
+  today date := ledger_day(e.at);
   way record; stage jsonb; prior jsonb; found ledger_clearance; in_wave ledger_wave; orders text[]; wrong text; opened int; closed int; told_by text; due date; shown date; first date; begun date; since bigint;
 BEGIN
   IF e.kind = 'agency.confirmed' THEN
@@ -855,6 +862,16 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
+-- The commitment to words under a salt of 32 bytes in hexadecimal: HMAC-SHA256 (RFC 2104).
+CREATE OR REPLACE FUNCTION ledger_pad(salt text, pad text) RETURNS bytea LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT string_agg(int8send((('x' || substr(salt, 16 * place + 1, 16))::bit(64) # ('x' || repeat(pad, 8))::bit(64))::bigint), '' ORDER BY place)
+         || decode(repeat(pad, 32), 'hex') FROM generate_series(0, 3) AS place
+$$;
+CREATE OR REPLACE FUNCTION ledger_hmac(salt text, words text) RETURNS text LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT encode(sha256(ledger_pad(salt, '5c') || sha256(ledger_pad(salt, '36') || convert_to(words, 'UTF8'))), 'hex')
+$$;
 -- What lies beside the chain is of an event of the same transaction, or is what its name says.
 CREATE OR REPLACE FUNCTION ledger_laid() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$
@@ -865,7 +882,8 @@ BEGIN
   END IF;
   CASE TG_TABLE_NAME || ' ' || TG_OP
     WHEN 'ledger_content INSERT' THEN
-      SELECT coalesce(bool_and(coalesce(e.payload LIKE '%"beside":"%' AND r.seq >= (SELECT min(w.seq) FROM ledger_writing AS w
+      SELECT coalesce(bool_and(coalesce(length(r.salt) = 64 AND e.payload::jsonb ->> 'beside'
+        = ledger_hmac(r.salt, '[' || to_json(e.kind::text) || ',' || to_json(e.subject::text) || ',' || r.body || ']') AND r.seq >= (SELECT min(w.seq) FROM ledger_writing AS w
         WHERE w.xid = pg_current_xact_id() AND (w.subject, w.kind) = ('', 'first')), false)), true)
         INTO is_right FROM rows AS r LEFT JOIN ledger_event AS e USING (seq);
     WHEN 'ledger_text INSERT' THEN
@@ -946,6 +964,12 @@ BEGIN
 END $$;
 
 -- Whether a column may hold what a row says of it, by an event.
+-- Whether a column has what an event says under a key; where it says nothing, nothing.
+CREATE OR REPLACE FUNCTION ledger_same(has text, says text) RETURNS boolean LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT coalesce(has, '') = coalesce(says, '') OR (says IS NULL AND has IN ('false', '0', '[]', '{}'))
+$$;
+
 CREATE OR REPLACE FUNCTION ledger_fits(wanted text, was jsonb, says jsonb, "column" text, event bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
@@ -953,6 +977,16 @@ BEGIN
     WHEN wanted = '@' THEN says ->> "column" = (SELECT e.actor FROM ledger_event AS e WHERE e.seq = event)
     WHEN wanted = '#' THEN says ->> "column" = event::text
     WHEN wanted = '&' THEN says ->> "column" = (SELECT e.subject FROM ledger_event AS e WHERE e.seq = event)
+    WHEN wanted = '@role' THEN says ->> "column" = (SELECT e.role FROM ledger_event AS e WHERE e.seq = event)
+    WHEN wanted = '@system' THEN (says ->> "column")::boolean = (SELECT e.role = 'system' FROM ledger_event AS e WHERE e.seq = event)
+    WHEN wanted = '%' THEN says ->> "column" = (SELECT ledger_day(e.at)::text FROM ledger_event AS e WHERE e.seq = event)
+    WHEN wanted = '^plan' THEN says ->> "column" = (SELECT v.plan FROM ledger_wave AS v WHERE v.id = says ->> 'wave')
+    WHEN wanted = '^court' THEN says ->> "column" = coalesce(ledger_court(says ->> 'court', says ->> 'county'), says ->> "column")
+    WHEN wanted = '^batch' THEN says ->> "column" = (SELECT c.batch FROM ledger_clearance AS c WHERE c.id = says ->> 'clearance')
+    WHEN wanted LIKE '?%' THEN ((says ->> "column")::boolean <> (wanted LIKE '?!%')) = (SELECT
+         coalesce(e.payload::jsonb -> ltrim(wanted, '?!'), 'null') <> 'null' FROM ledger_event AS e WHERE e.seq = event)
+    WHEN wanted LIKE '#_%' THEN (says ->> "column")::int
+         = jsonb_array_length((SELECT e.payload::jsonb -> substr(wanted, 2) FROM ledger_event AS e WHERE e.seq = event))
     WHEN wanted = '~' THEN says ->> "column" IS NULL OR (SELECT o.rehearsal FROM ledger_opening AS o)
     WHEN wanted IN ('+1', '-1') THEN (says ->> "column")::int = (was ->> "column")::int + wanted::int
     WHEN wanted LIKE '+#%' THEN (says ->> "column")::int = (was ->> "column")::int
@@ -967,12 +1001,19 @@ BEGIN
          WHEN '+' THEN says ->> "column" = (was ->> "column") || w.word || ','
          ELSE says ->> "column" = replace(was ->> "column", ',' || w.word || ',', ',') END
          FROM (SELECT e.payload::jsonb ->> substr(wanted, 3) AS word FROM ledger_event AS e WHERE e.seq = event) AS w)
-    WHEN wanted LIKE '<$%' THEN says ->> "column" <= (SELECT e.payload::jsonb ->> substr(wanted, 3) FROM ledger_event AS e WHERE e.seq = event)
-    WHEN wanted LIKE '*%' THEN coalesce(says ->> "column", '') = coalesce((SELECT (e.payload::jsonb || coalesce(c.body::jsonb, '{}'))
-         ->> substr(wanted, 2) FROM ledger_event AS e LEFT JOIN ledger_content AS c USING (seq) WHERE e.seq = event), '')
+    WHEN wanted = '<' THEN says ->> "column" = (SELECT least(e.payload::jsonb ->> 'as_of', e.payload::jsonb ->> 'known_through')
+         FROM ledger_event AS e WHERE e.seq = event)
+    WHEN wanted LIKE '*%' THEN ledger_same(says ->> "column", (SELECT (e.payload::jsonb || coalesce(c.body::jsonb, '{}'))
+         ->> substr(wanted, 2) FROM ledger_event AS e LEFT JOIN ledger_content AS c USING (seq) WHERE e.seq = event))
     WHEN wanted LIKE '!%' THEN was ->> substr(wanted, 2) <> (SELECT e.actor FROM ledger_event AS e WHERE e.seq = event)
-    WHEN wanted LIKE '$%' THEN coalesce(says ->> "column", '')
-         = coalesce((SELECT e.payload::jsonb ->> substr(wanted, 2) FROM ledger_event AS e WHERE e.seq = event), '')
+    WHEN wanted LIKE '$ori@%' THEN says ->> "column" = (SELECT e.payload::jsonb ->> 'ori' FROM ledger_event AS e
+         WHERE e.seq = event AND e.payload::jsonb ->> 'agency' = substr(wanted, 6))
+    WHEN wanted = '+written' THEN says -> "column" = (was -> "column") || (SELECT jsonb_build_object(e.payload::jsonb -> 'agency' #>> '{}',
+         c.body::jsonb -> 'written') FROM ledger_event AS e JOIN ledger_content AS c USING (seq) WHERE e.seq = event AND c.body::jsonb ? 'written')
+    WHEN wanted = '>to' THEN says ->> "column" = (SELECT CASE jsonb_array_length(c.body::jsonb -> 'to') WHEN 1 THEN c.body::jsonb -> 'to' ->> 0
+         ELSE c.body::jsonb -> 'clearances' ->> (says ->> 'id') END FROM ledger_content AS c WHERE c.seq = event)
+    WHEN wanted LIKE '$%' THEN ledger_same(says ->> "column",
+         (SELECT e.payload::jsonb #>> string_to_array(substr(wanted, 2), '.') FROM ledger_event AS e WHERE e.seq = event))
     ELSE coalesce(says ->> "column", '') = ANY (regexp_split_to_array(wanted, '\|')) END;
 END $$;
 
@@ -992,10 +1033,55 @@ BEGIN
         JOIN ledger_writing AS w ON w.kind = k.kind AND w.subject = ledger_name(r.says, k.about)
         WHERE w.xid = pg_current_xact_id() AND NOT EXISTS (
           SELECT FROM ledger_leads AS o WHERE o."table" = TG_TABLE_NAME AND o.does = 'begins' AND o.kind = k.kind
-            AND NOT ledger_fits(o.value, NULL, r.says, o."column", w.seq)));
+            AND ledger_fits(o.value, NULL, r.says, o."column", w.seq) IS NOT TRUE));
   END IF;
   RETURN NULL;
 END $$;
+
+-- The ORI of an agency of a charge, as the program takes it.
+CREATE OR REPLACE FUNCTION ledger_ori(says jsonb, agency text) RETURNS text LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT coalesce(substring(upper(btrim(coalesce(says -> 'oris' ->> agency, says -> 'agencies' -> agency ->> 'ori')))
+         FROM '^[A-Z]{2}[A-Z0-9]{7}$'), '')
+$$;
+
+-- The id of the court that a record names, by its name and county, as the program makes it; null of a name that is not ASCII.
+CREATE OR REPLACE FUNCTION ledger_court(court text, county text) RETURNS text LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT CASE WHEN n.plain ~ '[^\x01-\x7f]' THEN NULL WHEN length(n.words) <= 36 THEN n.words
+         ELSE rtrim(left(n.words, 27), '-') || '-' || left(encode(sha256(convert_to(n.plain, 'UTF8')), 'hex'), 8) END
+    FROM (SELECT p.plain, btrim(regexp_replace(p.plain, '[^a-z0-9]+', '-', 'g'), '-') AS words FROM (
+      SELECT lower(court || ' ' || CASE WHEN strpos(lower(court), lower(county)) > 0 THEN '' ELSE county END) AS plain) AS p) AS n
+$$;
+
+-- What a clearance has when it is planned: what its event says, in the chain or beside it, and nothing of what comes later.
+CREATE OR REPLACE FUNCTION ledger_planned() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF NOT ledger_is_owner(TG_RELID) THEN
+    PERFORM ledger_refuse('what its event does not say', TG_TABLE_NAME) FROM made AS n LEFT JOIN ledger_batch AS b ON b.id = n.batch
+      WHERE NOT EXISTS (
+        SELECT FROM ledger_writing AS w JOIN ledger_event AS e USING (seq) LEFT JOIN ledger_content AS c USING (seq)
+        CROSS JOIN LATERAL (SELECT e.payload::jsonb AS chain, e.payload::jsonb || coalesce(c.body::jsonb, '{}') AS says OFFSET 0) AS s
+        WHERE w.xid = pg_current_xact_id() AND (w.kind, w.subject) = ('clearance.planned', n.id)
+          AND (n.plan, n.wave, n.charge, n."case", n.bundle, n.person, n.law, n.version, n.county, n.court, n.number, n.statute, n.facts)
+            IS NOT DISTINCT FROM (b.plan, b.wave, coalesce(says ->> 'charge', ''), coalesce(says ->> 'case', ''),
+              coalesce(says ->> 'bundle', ''), coalesce(says ->> 'person', ''), says ->> 'law', says ->> 'version', says ->> 'county',
+              says ->> 'court', coalesce(says ->> 'number', ''), coalesce(says ->> 'statute', ''), coalesce(says ->> 'facts', ''))
+          AND (n.since::text, n.sequence::text, n.conviction::text, n.keys, n.notices, n.agencies)
+            IS NOT DISTINCT FROM (says ->> 'since', says ->> 'sequence', says ->> 'conviction', coalesce(says -> 'keys', '{}'),
+              coalesce(says -> 'notices', '[]'), coalesce(says -> 'agencies', '{}'))
+          AND jsonb_path_query_array(coalesce(chain -> 'notices', '[]'), '$[*].key') = jsonb_path_query_array(n.notices, '$[*].key')
+          AND (n.arresting_ori, n.prosecuting_ori) = (ledger_ori(says, 'arresting'), ledger_ori(says, 'prosecuting'))
+          AND n.court_id = coalesce(ledger_court(n.court, n.county), n.court_id)
+          AND (n.jail_id, n.former, n.corrected, n.holds, n.held, n.objections, n.extra, n.why, n.signed, n.corrected_in, n.misnamed, n.route,
+               n.asked_by, n.forgetting, coalesce(n.asked_on, n.noticed_on, n.hearing_by, n.restored_on, n.told_on, n.forgotten_on)::text)
+            IS NOT DISTINCT FROM ('', '', '', '[]'::jsonb, 0, 0, false, '', ',', ',', false, '', '', '', NULL));
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER ledger_planned AFTER INSERT ON ledger_clearance REFERENCING NEW TABLE AS made
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_planned();
 
 -- A charge that was planned before is planned again where the plan names how that ended, and follows it.
 CREATE OR REPLACE FUNCTION ledger_followed_on() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
