@@ -25,6 +25,13 @@ from tests.clearance.test_one_alone_postgres import COURT, _two_waves, as_logins
 from tests.clearance.test_rights import guided
 
 FREE: Final = {
+    "ledger_item": {
+        "message",
+        "state",
+        "code",
+        "asked",
+        "said",
+    },  # what all answers come to, of a clearance that this one names
     "ledger_objection": {"decided_on"},  # of one that is decided as it is made
     "ledger_plan": {"laws"},  # beside each text, who had signed it off by then
 }
@@ -85,6 +92,9 @@ MESSAGE: Final = Event(Kind.MESSAGE_MADE, "x", {
     "batch": "b0", "recipient": "court", "purpose": "clear", "attempt": 1, "file": "x.csv", "sha256": "0" * 64, "rows": 6,
     "due": "2026-01-25",
 })  # fmt: skip
+ANSWERED: Final = Event(
+    Kind.ITEM_ACKNOWLEDGED, "x", {"ack": "a1", "on": "2026-01-05", "clearances": ["k00000"]}
+)
 SIGNED_OFF: Final = Event(Kind.LAW_SIGNED_OFF, "PA-CS-M", {
     "jurisdiction": "PA", "text": "0" * 64, "readings": {"Q": "r"}, "presumptions": ["p"], "counsel": "A. Roe, counsel",
     "on": "2026-01-05", "texts": ["1" * 64], "named": ["s"],
@@ -123,6 +133,8 @@ PLANS: Final[tuple[Step, ...]] = (
     ("olive", "ledger_batch", _as(OPERATOR, BATCH)),
     ("olive", "ledger_clearance", _as(OPERATOR, _clearance())),
     ("olive", "ledger_message", _as(OPERATOR, MESSAGE)),
+    ("olive", "", _as(OPERATOR, Event(Kind.MESSAGE_SENT, "x", {"on": "2026-01-05"}))),
+    ("cleo", "ledger_item", _as(Actor("cleo", Role.CLERK), ANSWERED)),
     ("carl", "ledger_signoff", _as(Actor("carl", Role.COUNSEL), SIGNED_OFF)),
     ("ada", "ledger_comparison", _as(Actor("ada", Role.AUDITOR), COMPARED)),
 )
@@ -151,7 +163,7 @@ def test_each_column_of_a_new_row_is_what_its_event_says(
         guided(postgres, at, story=story) as address,
         psycopg.connect(address, autocommit=True) as owner,
         more(address),
-        as_logins(address, "olive", "carl", "ada", "juno") as ledgers,
+        as_logins(address, "olive", "cleo", "carl", "ada", "juno") as ledgers,
     ):
         logins = {ledger.alias: ledger for ledger in ledgers}
         passed: dict[str, set[str]] = {}

@@ -82,7 +82,7 @@ INSERT INTO ledger_keys VALUES
 -- names; ~: empty, but in a rehearsal; +1, -1: one more or less than before; +#key: as many more as the list under that key holds; =#column: as
 -- many as that column lists; *key: what the event says, beside the chain too; #key: as many as the list under that key holds; ?key: whether
 -- the event says that; ?!key: whether not; @role: the role of who acted; @system: whether the machinery did; %: the day of the event; ^plan: that of the row's wave; ^batch: that of
--- its clearance; ^court: the id of the row's court; $ori@agency: the id that it says of that agency; +written: as before, with what it says of that agency; >to: the person's id by it; [+key, [-key: the list of before with, or without, what the event says; ,+key: as `,a,` becomes `,a,b,` where the row is
+-- its clearance; ^court: the id of the row's court; {clearances: any, of a clearance that the event names; $ori@agency: the id that it says of that agency; +written: as before, with what it says of that agency; >to: the person's id by it; [+key, [-key: the list of before with, or without, what the event says; ,+key: as `,a,` becomes `,a,b,` where the row is
 -- of order b; ,-key: and back; <: the day up to which it says that records were asked. An event of `ledger_listed` is also about each id of the list that it says under that key.
 -- No column of the state moves that stands in no line of this.
 DROP TABLE IF EXISTS ledger_leads;
@@ -171,26 +171,26 @@ INSERT INTO ledger_leads SELECT l.kind, l."table", l.about, l.does, c.key, c.val
   ('item.acknowledged', 'ledger_message', 'lane', 'moves', $${"state": null, "code": null, "said": null, "answered_on": null}$$),
   ('item.rejected', 'ledger_message', 'lane', 'moves', $${"state": null, "code": null, "said": null, "answered_on": null}$$),
   ('message.made', 'ledger_part', 'message', 'begins', $${"clearance": null}$$),
-  ('message.acknowledged', 'ledger_item', 'lane', 'begins', $${"clearance": null}$$),
+  ('message.acknowledged', 'ledger_item', 'lane', 'begins', $${"clearance": null, "floor": "0", "seen": "", "seen_on": "", "seen_since": "", "under": ""}$$),
   ('message.acknowledged', 'ledger_item', 'lane', 'moves', $${"message": null, "state": null, "code": null, "asked": null, "said": null}$$),
-  ('message.rejected', 'ledger_item', 'lane', 'begins', $${"clearance": null}$$),
+  ('message.rejected', 'ledger_item', 'lane', 'begins', $${"clearance": null, "floor": "0", "seen": "", "seen_on": "", "seen_since": "", "under": ""}$$),
   ('message.rejected', 'ledger_item', 'lane', 'moves', $${"message": null, "state": null, "code": null, "asked": null, "said": null}$$),
-  ('item.acknowledged', 'ledger_item', 'lane', 'begins', $${"clearance": null}$$),
-  ('item.acknowledged', 'ledger_item', 'lane', 'moves', $${"message": null, "state": null, "code": null, "asked": null, "said": null}$$),
-  ('item.rejected', 'ledger_item', 'lane', 'begins', $${"clearance": null}$$),
-  ('item.rejected', 'ledger_item', 'lane', 'moves', $${"message": null, "state": null, "code": null, "asked": null, "said": null}$$),
-  ('message.made', 'ledger_item', 'lane', 'begins', $${"clearance": null}$$),
+  ('item.acknowledged', 'ledger_item', 'lane', 'begins', $${"clearance": "{clearances", "floor": "0", "seen": "", "seen_on": "", "seen_since": "", "under": ""}$$),
+  ('item.acknowledged', 'ledger_item', 'lane', 'moves', $${"message": "{clearances", "state": "{clearances", "code": "{clearances", "asked": "{clearances", "said": "{clearances"}$$),
+  ('item.rejected', 'ledger_item', 'lane', 'begins', $${"clearance": "{clearances", "floor": "0", "seen": "", "seen_on": "", "seen_since": "", "under": ""}$$),
+  ('item.rejected', 'ledger_item', 'lane', 'moves', $${"message": "{clearances", "state": "{clearances", "code": "{clearances", "asked": "{clearances", "said": "{clearances"}$$),
+  ('message.made', 'ledger_item', 'lane', 'begins', $${"clearance": null, "floor": "0", "seen": "", "seen_on": "", "seen_since": "", "under": ""}$$),
   ('message.made', 'ledger_item', 'lane', 'moves', $${"message": null, "state": null, "code": null, "asked": null, "said": null}$$),
-  ('verified.gone', 'ledger_item', 'recipient', 'begins', $${"clearance": null}$$),
-  ('verified.gone', 'ledger_item', 'recipient', 'moves', $${"seen": null, "seen_on": "$on", "seen_since": null, "under": null}$$),
-  ('verified.open', 'ledger_item', 'recipient', 'begins', $${"clearance": null}$$),
-  ('verified.open', 'ledger_item', 'recipient', 'moves', $${"seen": null, "seen_on": "$on", "seen_since": null, "under": null, "state": "reopened", "message": "", "code": "", "floor": null}$$),
-  ('verified.unsure', 'ledger_item', 'recipient', 'begins', $${"clearance": null}$$),
-  ('verified.unsure', 'ledger_item', 'recipient', 'moves', $${"seen": null, "seen_on": "$on", "seen_since": null, "under": null}$$),
-  ('verified.back', 'ledger_item', 'recipient', 'begins', $${"clearance": null}$$),
-  ('verified.back', 'ledger_item', 'recipient', 'moves', $${"seen": null, "seen_on": "$on", "seen_since": null, "under": null}$$),
-  ('verified.not_back', 'ledger_item', 'recipient', 'begins', $${"clearance": null}$$),
-  ('verified.not_back', 'ledger_item', 'recipient', 'moves', $${"seen": null, "seen_on": "$on", "seen_since": null, "under": null, "state": "reopened", "message": "", "code": "", "floor": null}$$),
+  ('verified.gone', 'ledger_item', 'recipient', 'begins', $${"clearance": "{clearances"}$$),
+  ('verified.gone', 'ledger_item', 'recipient', 'moves', $${"seen": "{clearances", "seen_on": "$on", "seen_since": "{clearances", "under": "{clearances"}$$),
+  ('verified.open', 'ledger_item', 'recipient', 'begins', $${"clearance": "{clearances"}$$),
+  ('verified.open', 'ledger_item', 'recipient', 'moves', $${"seen": "{clearances", "seen_on": "$on", "seen_since": "{clearances", "under": "{clearances", "state": "reopened", "message": "", "code": "", "floor": null}$$),
+  ('verified.unsure', 'ledger_item', 'recipient', 'begins', $${"clearance": "{clearances"}$$),
+  ('verified.unsure', 'ledger_item', 'recipient', 'moves', $${"seen": "{clearances", "seen_on": "$on", "seen_since": "{clearances", "under": "{clearances"}$$),
+  ('verified.back', 'ledger_item', 'recipient', 'begins', $${"clearance": "{clearances"}$$),
+  ('verified.back', 'ledger_item', 'recipient', 'moves', $${"seen": "{clearances", "seen_on": "$on", "seen_since": "{clearances", "under": "{clearances"}$$),
+  ('verified.not_back', 'ledger_item', 'recipient', 'begins', $${"clearance": "{clearances"}$$),
+  ('verified.not_back', 'ledger_item', 'recipient', 'moves', $${"seen": "{clearances", "seen_on": "$on", "seen_since": "{clearances", "under": "{clearances", "state": "reopened", "message": "", "code": "", "floor": null}$$),
   ('clearance.corrected', 'ledger_item', 'clearance', 'moves', $${"state": "reopened", "message": "", "code": "", "floor": null}$$),
   ('person.rekeyed', 'ledger_item', NULL, 'moves', $${"state": "reopened", "message": "", "code": "", "floor": null}$$),
   ('message.made', 'ledger_item', 'lane', 'ends', NULL),
@@ -981,6 +981,7 @@ BEGIN
     WHEN wanted = '@system' THEN (says ->> "column")::boolean = (SELECT e.role = 'system' FROM ledger_event AS e WHERE e.seq = event)
     WHEN wanted = '%' THEN says ->> "column" = (SELECT ledger_day(e.at)::text FROM ledger_event AS e WHERE e.seq = event)
     WHEN wanted = '^plan' THEN says ->> "column" = (SELECT v.plan FROM ledger_wave AS v WHERE v.id = says ->> 'wave')
+    WHEN wanted = '{clearances' THEN (SELECT e.payload::jsonb -> 'clearances' ? (says ->> 'clearance') FROM ledger_event AS e WHERE e.seq = event)
     WHEN wanted = '^court' THEN says ->> "column" = coalesce(ledger_court(says ->> 'court', says ->> 'county'), says ->> "column")
     WHEN wanted = '^batch' THEN says ->> "column" = (SELECT c.batch FROM ledger_clearance AS c WHERE c.id = says ->> 'clearance')
     WHEN wanted LIKE '?%' THEN ((says ->> "column")::boolean <> (wanted LIKE '?!%')) = (SELECT
