@@ -8,9 +8,11 @@ import resource
 import statistics
 import time
 from collections import Counter
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,14 +40,35 @@ def kind(scenario: Scenario, told: int, known: int) -> str:
     if any(row["date_of_death"] is None or row["date_of_death"].earliest < NEVER for row in scenario.rows):
         return "of the dead"  # nobody tells such a story of themselves
     if contradicts_itself(scenario):
-        return "contradictory"  # days that are not asked contradict those that are told
+        return "contradictory"  # what is not asked contradicts what is told
     return "less" if told > known else "wrong"
 
 
 def contradicts_itself(scenario: Scenario) -> bool:
+    """Whether no person could state the story truthfully: its days, the terms of a sentence, or a grade and its recorded maximum."""
+    if any(_terms_contradict(row) or _maximum_contradicts(row) for row in scenario.rows):
+        return True
     facts = tuple(jurisdiction(scenario.jurisdiction).facts)
     table = sort_rows(conform(table_from_rows(scenario.rows, facts), schema_of(facts)))
     return bool(narrow(table, to_day(scenario.known_through))[1].rows)
+
+
+def _terms_contradict(row: Mapping[str, Any]) -> bool:
+    """A minimum, or what was suspended, is longer than the imprisonment imposed."""
+    imposed = row.get("incarceration_days")
+    parts = (row.get("incarceration_min_days") or 0, row.get("suspended_days") or 0)
+    return imposed is not None and max(parts) > imposed
+
+
+def _maximum_contradicts(row: Mapping[str, Any]) -> bool:
+    """The recorded maximum is one that the section and the grade beside it do not carry."""
+    recorded, grade = row.get("max_penalty_days"), row.get("grade")
+    if recorded is None or not grade or row["jurisdiction"] not in CODES:
+        return False
+    found = jurisdiction(row["jurisdiction"]).grading.known(row.get("statute"), grade)
+    return bool(found) and not any(
+        each.at_least.shortest_days <= recorded <= each.at_most.longest_days for each in found
+    )
 
 
 @dataclass(frozen=True)

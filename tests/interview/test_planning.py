@@ -229,9 +229,13 @@ def test_of_what_may_be_found_the_likely_relief_comes_first(
         ("CA", "CA-mistake-10"),
         ("CO", "CO-own-M-40"),
         ("DE", "DE-own-J-9"),
+        ("MD", "MD-own-F-18"),  # words that correct the ending
+        ("MD", "MD-own-F-20"),
         ("MO", "MO-own-XIV-36"),
         ("PA", "PA-mistake-15"),
         ("RI", "RI-2R-15"),  # the amount
+        ("RI", "RI-REVOKED-03"),  # a program that was revoked, without a probation
+        ("RI", "RI-own-NOLO-FILED-2"),  # a sentence that was suspended
         ("SD", "SD-2R-23"),  # the grade first charged
         ("VT", "VT-own-M"),  # a crime that was found not to qualify
     ],

@@ -12,6 +12,7 @@ import clearslate as cs
 from clearslate.clinic.judging import judge as judge_clients
 from clearslate.clinic.told import client_of
 from clearslate.interview.questions import asked
+from clearslate.people.endings import ending as ending_of_key
 from clearslate.people.record import Story, answered_by_the_record, document, record_of
 from clearslate.people.variants import PERSON, Variants, fields_of
 from clearslate.records.schema import UNREAD, Level
@@ -94,6 +95,24 @@ def test_who_says_nothing_of_a_fact_that_can_bar_is_not_taken_to_be_free_of_it(c
             assert {clinic[key] for key in changed} == {"unknown"}
             return
     pytest.fail(f"no story of {code} turns on {name}")
+
+
+@pytest.mark.parametrize("ending", ["acquitted", "dismissed", "nolle_prossed"])
+def test_an_ending_whose_words_nobody_stated_is_open_where_the_words_may_correct_it(ending: str) -> None:
+    """Maryland records "Dismissed - compromised" and "Not Criminally Responsible" under the codes of a dismissal and an acquittal."""
+    story = Story(dt.date(2026, 12, 1))
+    charge = story.add_charge(story.add_case("MD"))
+    stated = {"statute": "CR § 7-104", "grade": "misd", "disposition": ending}
+    charge.told |= stated | {"disposition_date": "2022-01-10", "cleared_on": "never"}
+    charge.told["fact_treatment_condition"] = False  # asked where the prosecutor dropped the charge
+    assert _outcomes(story, "MD")[charge.id, "MD-10-105.1"] == "unknown"
+    [judged] = judge_clients([client_of(story, "K", "kept.yaml")], story.as_of)
+    [(_, one)] = judged.charges
+    assert {each.outcome for each in one.explained if each.law == "MD-10-105.1"} == {"unknown"}
+    chosen = ending_of_key("MD", ending)
+    assert chosen is not None
+    story.ended(charge, chosen, "2022-01-10")
+    assert _outcomes(story, "MD")[charge.id, "MD-10-105.1"] == "eligible"
 
 
 def _outcomes(story: Story, code: str) -> dict[tuple[str, str], str]:

@@ -19,9 +19,10 @@ from clearslate.interview.judging import Judge, owners_of
 from clearslate.interview.questions import Asked, asked
 from clearslate.law import expressions as e
 from clearslate.people.days import read_days
+from clearslate.people.record import PROGRAMS
 from clearslate.people.variants import NOTHING, TIER, Looked, Slot, Value, Worth, cell, fields_of
 from clearslate.records.days import ALWAYS, NEVER, DayInterval, to_date, to_day
-from clearslate.records.schema import FACT_PREFIX, Disposition, Field, Kind
+from clearslate.records.schema import FACT_PREFIX, Field, Kind
 from clearslate.states import jurisdiction
 
 if TYPE_CHECKING:
@@ -396,8 +397,8 @@ def _may_follow(judge: Judge, owner: str, question: Asked) -> bool:
     if question.needs not in fields_of(judge.code):
         return True
     if question.field.name == "probation_revoked_on" and any(
-        row["disposition"] == Disposition.DEFERRED for row in judge.rows_of(owner)
-    ):  # a program that runs is revoked without a probation of its own
+        row["disposition"] in PROGRAMS for row in judge.rows_of(owner)
+    ):
         return True
     stated = judge.story.facts_of(owner).get(question.needs)
     if stated is None:

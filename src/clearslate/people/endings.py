@@ -89,16 +89,10 @@ def endings(code: str) -> tuple[Ending, ...]:
     raw = _file()
     own: Mapping[str, Any] = raw["states"].get(code, {})
     implied: Mapping[str, Any] = raw["implied"].get(code, {})
-    common = {
-        name: each | {"implies": implied.get(name, {})}
-        for name, each in raw["common"].items()
-        if name not in own
-    }
-    plain = {name: each for name, each in own.items() if "ended" in each}
-    usual = {name: each for name, each in common.items() if name in _USUALLY}
-    own = {name: each | {"implies": implied.get(name, {})} for name, each in own.items()}
-    plain = {name: own[name] for name in plain}
-    both = usual | plain | {name: each for name, each in own.items() if name not in plain} | common
+    every = {name: each | {"implies": implied.get(name, {})} for name, each in (raw["common"] | own).items()}
+    usual = {name: every[name] for name in _USUALLY}
+    plain = {name: every[name] for name, each in own.items() if "ended" in each}
+    both = usual | plain | {name: every[name] for name in own} | every
     return tuple(ending for name, each in both.items() for ending in _ways(code, name, each))
 
 

@@ -55,6 +55,8 @@ _NO_SENTENCE: Final[frozenset[str]] = frozenset(
     }
 )
 """Whose charge ended so was not sentenced, or no sentence is on record."""
+PROGRAMS: Final[frozenset[str]] = frozenset({Disposition.DEFERRED, Disposition.DIVERTED})
+"""A program is revoked without a probation of its own, and a record may say that it was finished all the same."""
 
 
 NOT_TOLD: Final = "not_told"
@@ -374,14 +376,12 @@ def answered_by_the_record(code: str) -> frozenset[str]:
 
 
 def _answered_otherwise(row: Mapping[str, Any]) -> frozenset[str]:
-    """The common fields that what a row states answers: a charge that names no form is of the offense itself; an ending has its words.
+    """The common fields that what a row states answers: a charge that names no form is of the offense itself.
 
     What was never cleared was cleared under no law, and what was never pardoned has no kind of pardon.
     """
     words = " ".join(str(row.get(name) or "") for name in ("description", "disposition_detail"))
     found = set() if _NAMES_A_FORM.search(words) else set(_FORM)
-    if row.get("disposition") is not None:
-        found.add("disposition_detail")
     if row.get("cleared_on") == _NEVER:
         found |= {"cleared_under", "cleared_relief"}
     if row.get("pardoned_on") == _NEVER:
@@ -416,9 +416,7 @@ def _implied(row: Mapping[str, Any]) -> dict[str, Any]:
         and (given("suspended_days") or 0) >= row["incarceration_days"]
     ):
         none.setdefault("released_on", given("imposed_on") or given("disposition_date"))  # nothing was served
-    if (
-        given("probation_days") == 0 and ended != Disposition.DEFERRED
-    ):  # a program is revoked without probation
+    if given("probation_days") == 0 and ended not in PROGRAMS:
         none["probation_revoked_on"] = _NEVER
     return found | {name: value for name, value in none.items() if given(name) is None}
 
