@@ -303,7 +303,7 @@ def test_what_the_disk_refuses_is_said_with_its_remedy(url: str, tmp_path: Path)
 
 
 def test_an_objection_said_twice_is_one_and_waits_in_sight(url: str, charges: list[str]) -> None:
-    """As after a crash, or by a clerk who is not sure that it was said."""
+    """As after a crash, or by a clerk who is not sure that it was recorded."""
     _, first, *_ = charges
     asked = CliRunner().invoke(main, ["clear", "clearances", "--ledger", url, "--charge", first, "--json"])
     [clearance] = [row["clearance"] for row in json.loads(asked.output)]
