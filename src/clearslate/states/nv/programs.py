@@ -119,6 +119,18 @@ PREPROSECUTION = Law(
             "preprosecution",
         ),
         Condition("grade", "The charge is a misdemeanor", S_174, holds=is_misdemeanor | _dropped),
+        Condition(
+            "open",
+            "It is no crime of violence, vehicular manslaughter or driving under the influence, which is never diverted before "
+            "prosecution: beside one the record and the section disagree, and it is open",
+            SECONDARY(
+                "NRS 174.031(2)(a)",
+                "the section as a private publisher has it; whether 2025 SB 17 changed it was not found",
+            ),
+            holds=_dropped
+            | ~(LISTS["never_diverted"].matches | LISTS["dui_penalties"].matches | is_violent)
+            | UNSETTLED,
+        ),
         _CASE_OVER,
         _no_objection(S_174),
     ),
