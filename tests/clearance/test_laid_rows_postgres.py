@@ -10,28 +10,26 @@ from typing import Any, Final
 import psycopg
 import pytest
 from django.db import DatabaseError, transaction
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.events.ids import digest_of
 from clearslate.clearance.office.office import Office
 from clearslate.clearance.state.ledger import Actor, Ledger
+from clearslate.clearance.workflow.agencies import court_of, ori_of
 from tests.clearance.cleared import JUDGE, OPERATOR, clear, planned
 from tests.clearance.cleared import workflow as by_law
 from tests.clearance.postgres import Server
 from tests.clearance.test_changes import ONE, decide, say
 from tests.clearance.test_changes_postgres import _story as in_force
 from tests.clearance.test_days import OTTO
-from tests.clearance.test_one_alone_postgres import COURT, _two_waves, as_logins, more
+from tests.clearance.test_one_alone_postgres import COURT, _two_waves, as_logins, more, text
 from tests.clearance.test_rights import guided
 
 FREE: Final = {
-    "ledger_item": {
-        "message",
-        "state",
-        "code",
-        "asked",
-        "said",
-    },  # what all answers come to, of a clearance that this one names
+    # What all answers come to, of a clearance that this one names.
+    "ledger_item": {"message", "state", "code", "asked", "said"},
     "ledger_objection": {"decided_on"},  # of one that is decided as it is made
     "ledger_plan": {"laws"},  # beside each text, who had signed it off by then
 }
@@ -53,7 +51,7 @@ OTHER: Final = {
 def forging(
     owner: psycopg.Connection[Any], table: str, column: str, kind: str, how: str = "INSERT"
 ) -> Iterator[None]:
-    """While it lasts, whoever inserts or updates a row lays another value into one column."""
+    """While it lasts, every row that is inserted or updated gets another value in one column."""
     value = OTHER[kind].format(f'NEW."{column}"')
     owner.execute(
         f'CREATE FUNCTION forge() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW."{column}" := {value}; RETURN NEW; END $$;'
@@ -189,6 +187,27 @@ def _refuses(
         except (DatabaseError, NotAllowed):
             return True
     return False
+
+
+def test_the_server_names_courts_and_agencies_as_the_program_does(postgres: Server, at: dt.datetime) -> None:
+    """Else no plan of such a court could be recorded."""
+    names = st.text(st.characters(min_codepoint=1, max_codepoint=126), max_size=60)
+    with guided(postgres, at) as address, psycopg.connect(address, autocommit=True) as owner:
+
+        @given(names, names)
+        @example("Court of Common Pleas of Northumberland County", "Northumberland")
+        @example("Magisterial District Court 12-3-04", "Lewis and Clark")
+        def same(court: str, county: str) -> None:
+            [(found,)] = owner.execute("SELECT ledger_court(%s, %s)", [court, county]).fetchall()
+            assert found == court_of(court, county)
+
+        same()
+        [(other,)] = owner.execute("SELECT ledger_court('Tribunal de Doña Ana', 'Doña Ana')").fetchall()
+        assert other is None
+        for ori in ("pa0010100", " PA0010100 ", "PA001010", "PA00101000", "9A0010100", ""):
+            says = text({"oris": {"arresting": ori}})
+            [(found,)] = owner.execute("SELECT ledger_ori(%s::jsonb, 'arresting')", [says]).fetchall()
+            assert found == ori_of(ori)
 
 
 @ONE

@@ -77,13 +77,17 @@ INSERT INTO ledger_keys VALUES
   ('verified.gone_without_order', 'compared:%'), ('verified.missed', 'missed:%');
 -- What an event makes of the rows that it names: of those whose column `about` holds its subject, or what it says under one of the
 -- keys of `ledger_named` (null: of any row; lane: of the batch, recipient and purpose of its message). It `begins` a row with
--- all of those values, `moves` each of those columns, or `ends` a row. Values: null: any; a|b: one of them, nothing where empty; @: who
--- acted; #: the number of the event; &: the event's subject; $key: what the event says; !column: any, by another person than that column
--- names; ~: empty, but in a rehearsal; +1, -1: one more or less than before; +#key: as many more as the list under that key holds; =#column: as
--- many as that column lists; *key: what the event says, beside the chain too; #key: as many as the list under that key holds; ?key: whether
--- the event says that; ?!key: whether not; @role: the role of who acted; @system: whether the machinery did; %: the day of the event; ^plan: that of the row's wave; ^batch: that of
--- its clearance; ^court: the id of the row's court; {clearances: any, of a clearance that the event names; $ori@agency: the id that it says of that agency; +written: as before, with what it says of that agency; >to: the person's id by it; [+key, [-key: the list of before with, or without, what the event says; ,+key: as `,a,` becomes `,a,b,` where the row is
--- of order b; ,-key: and back; <: the day up to which it says that records were asked. An event of `ledger_listed` is also about each id of the list that it says under that key.
+-- all of those values, `moves` each of those columns, or `ends` a row. An event of `ledger_listed` is also about each id of the list that
+-- it says under that key. The values:
+--   null: any;  a|b: one of them, nothing where empty;  ~: empty, but in a rehearsal;  {clearances: any, of a clearance that the event names
+--   @: who acted;  @role: in which role;  @system: whether the machinery did;  !column: any, by another person than that column names
+--   #: the number of the event;  &: its subject;  %: its day;  <: the day up to which it says that records were asked
+--   $key: what the event says;  *key: the same, beside the chain too;  ?key: whether it says that;  ?!key: whether not
+--   #key: as many as the list under that key holds;  =#column: as many as that column lists;  +#key: as many more as the list holds
+--   +1, -1: one more or less than before;  [+key, [-key: the list of before with, or without, what the event says
+--   ,+key: as `,a,` becomes `,a,b,` where the row is of order b;  ,-key: and back
+--   ^plan: that of the row's wave;  ^batch: that of its clearance;  ^court: the id of its court
+--   $ori@agency: the id that the event says of that agency;  +written: as before, with what it says of that agency;  >to: the person's new id
 -- No column of the state moves that stands in no line of this.
 DROP TABLE IF EXISTS ledger_leads;
 CREATE TABLE ledger_leads (kind text, "table" text, about text, does text, "column" text, value text);
