@@ -115,6 +115,72 @@ def test_beside_a_key_of_another_alphabet_each_has_the_same_plain_form(keys: lis
     assert plain_keys(pa.array(keys, pa.string())).to_pylist() == beside
 
 
+@pytest.mark.parametrize(
+    "number",
+    ["ditto", "same as above", "pending", "see above", "not assigned", "TBA", "awaiting number", "file lost"],
+)
+def test_a_number_of_a_case_that_is_words_is_none(tmp_path: Path, number: str) -> None:
+    report = run(tmp_path, HEADER + CONVICTED.replace("2015 CF 1", number) + DROPPED + OTHER)
+    assert report.quarantined == 1
+    assert outcomes(report, tmp_path)["2015 CF 1-2"] == "unknown"
+
+
+@pytest.mark.parametrize("number", ["pending", "Ditto", "not assigned", "unassigned"])
+def test_nor_is_a_county_before_a_word(tmp_path: Path, number: str) -> None:
+    keys = {**MAPPING["keys"], "case": {"template": "12-{CASE}"}}
+    report = run(tmp_path, HEADER + CONVICTED.replace("2015 CF 1", number) + DROPPED + OTHER, keys=keys)
+    assert report.quarantined == 1
+    assert "eligible" not in [found for name, found in outcomes(report, tmp_path).items() if "2015" in name]
+
+
+@pytest.mark.parametrize("number", ["99999", "9999999", "2015 CF 99999"])
+def test_nines_that_no_number_comes_near_are_none(tmp_path: Path, number: str) -> None:
+    rows = HEADER + CONVICTED.replace("2015 CF 1", number) + DROPPED + OTHER
+    with pytest.raises(IngestError, match="nines"):
+        run(tmp_path, rows)
+    near = OTHER.replace("2016 CF 2", number[:-1] + "3").replace("P2", "P3")
+    assert run(tmp_path / "near", rows + near).records == 4
+    keys = {**MAPPING["keys"], "case": {"column": "CASE", "missing": [number]}}
+    assert outcomes(run(tmp_path / "named", rows, keys=keys), tmp_path / "named")["2015 CF 1-2"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    "number", ["2015 CF 1 A", "2015-CF-1A", "2015 CF 1-01", "06 2015 CF 1", "2015 1", "CF 1"]
+)
+@pytest.mark.parametrize("by_case", [False, True])
+def test_a_number_with_a_part_more_or_less_is_the_same_case(
+    tmp_path: Path, number: str, *, by_case: bool
+) -> None:
+    """Unless it is another person's: people charged together may have a letter each."""
+    keys = {**MAPPING["keys"], "person": "case"} if by_case else MAPPING["keys"]
+    with pytest.raises(IngestError, match="a part more"):
+        run(tmp_path, HEADER + CONVICTED.replace("2015 CF 1", number) + DROPPED, keys=keys)
+
+
+def test_a_part_more_is_found_in_a_later_delivery(tmp_path: Path) -> None:
+    for name, person in (("by_person", "PERSON"), ("by_case", "case")):
+        mapping = {
+            **MAPPING,
+            "id": "court",
+            "keys": {**MAPPING["keys"], "person": person},
+            "coverage": SINGLE_CASES,
+            "delivery": {"mode": "changes"},
+        }
+        store = tmp_path / name
+        first, second = tmp_path / f"{name}1", tmp_path / f"{name}2"
+        feed(store, put(first, HEADER + DROPPED + OTHER, mapping), first)
+        with pytest.raises(IngestError, match="a part more"):
+            feed(store, put(second, HEADER + CONVICTED.replace("2015 CF 1", "2015 CF 1 A"), mapping), second)
+
+
+@pytest.mark.parametrize("number", ["02", "2.0", " 002", "(2)", "2 (amended)"])
+def test_a_charge_in_two_spellings_is_not_judged_twice(tmp_path: Path, number: str) -> None:
+    again = CONVICTED.replace('"2015 CF 1","1"', f'"2015 CF 1","{number}"')
+    assert again != CONVICTED
+    with pytest.raises(IngestError, match="the key of the charge is spelled in several ways"):
+        run(tmp_path, HEADER + DROPPED + again)
+
+
 def test_a_number_of_more_digits_than_a_sheet_keeps_is_no_key(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.create_sheet("Charges")

@@ -216,7 +216,13 @@ JSON_KEYS = {"person": "person", "case": "case", "charge": "charge.id"}
 
 
 def test_json_lines_with_values_in_values(tmp_path: Path) -> None:
-    good = {"person": 7, "case": "C", "charge": {"id": "H1", "statute": "s"}, "owed": [12.50], "listed": True}
+    good = {
+        "person": 7,
+        "case": "C1",
+        "charge": {"id": "H1", "statute": "s"},
+        "owed": [12.50],
+        "listed": True,
+    }
     lines = [
         json.dumps(good),
         "",
@@ -227,7 +233,7 @@ def test_json_lines_with_values_in_values(tmp_path: Path) -> None:
         "{" * 5000,
         "[" * 100_000,
         json.dumps({**good, "charge": {"id": "H2", "statute": "\0"}}),
-        '{"person": 7, "case": "C", "charge": {"id": "H3", "statute": "\\ud800"}, "owed": null}',
+        '{"person": 7, "case": "C1", "charge": {"id": "H3", "statute": "\\ud800"}, "owed": null}',
         json.dumps({**good, "person": 2**80, "charge": {"id": "H4"}}),
     ]
     (tmp_path / "a.jsonl").write_text("\n".join(lines))

@@ -35,7 +35,7 @@ COLUMNS = ("person", "case", "charge", "statute")
 
 
 def table(rows: int, statute: Any) -> pa.Table:
-    same = {name: pa.array([name[0]]).take(pa.array([0] * rows)) for name in COLUMNS[:2]}
+    same = {name: pa.array([f"{name[0]}1"]).take(pa.array([0] * rows)) for name in COLUMNS[:2]}
     return pa.table({**same, "charge": pa.array([f"H{at}" for at in range(rows)]), "statute": statute})
 
 

@@ -8,9 +8,11 @@ values are contradicted, or one of them holds a crowd.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, Self
 
 import numpy as np
 import pyarrow as pa
@@ -18,8 +20,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from clearslate.records.columns import one_chunk
-from clearslate.records.distinct import distinct_values
-from clearslate.records.hashing import hash_strings, mix
+from clearslate.records.distinct import among, distinct_values
+from clearslate.records.hashing import hash_strings, mix, rows_hashes
 
 PERSONS: Final = (
     0.05  # share of the persons of several rows whose rows contradict, from which the key is wrong
@@ -32,6 +34,7 @@ ENOUGH: Final = 200  # persons, none of whom has a second case: the key is a cas
 
 Mask = NDArray[np.bool_]
 Codes = NDArray[np.int64]
+Hashes = NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,9 @@ class Agreement:
     ``persons``, ``cases``: how many were compared: persons of several rows that tell a name or a birth, cases whose county
     is known. ``of_many``: persons whose rows contradict. ``in_several``: cases that lie in several counties. ``most``: how
     many different people stand under one key, at most. ``single``: persons, where none of them has two cases; else 0.
-    ``spelled``, ``persons_spelled``: cases and persons whose number has more than one spelling.
+    ``spelled``, ``persons_spelled``, ``charges_spelled``: cases, persons and charges (of one case) whose number has more than
+    one spelling. ``kin``: cases of one person whose number is that of another but for a part. ``nines``: numbers of cases and
+    persons that are nines, where no other number comes near.
     """
 
     persons: int = 0
@@ -52,6 +57,9 @@ class Agreement:
     single: int = 0
     spelled: int = 0
     persons_spelled: int = 0
+    charges_spelled: int = 0
+    kin: int = 0
+    nines: int = 0
 
     def faults(self, *, whole: bool, adds: bool = False) -> list[str]:
         """Why the keys cannot be right; with ``whole``, of a source that holds whole histories; ``adds``: of a part of it."""
@@ -82,6 +90,23 @@ class Agreement:
                 "capitals, signs or leading zeros alone, so that a history would lack some of its cases; bring them into one form "
                 "(match and to)"
             )
+        if self.charges_spelled:
+            lines.append(
+                f"the key of the charge is spelled in several ways: {self.charges_spelled:,} numbers differ from another of their case "
+                "in blanks, capitals, signs or leading zeros alone, so that a charge would be judged twice; bring them into one form "
+                "(match and to)"
+            )
+        if self.kin:
+            lines.append(
+                f"the key of the case has a part more in some rows: {self.kin:,} numbers are those of another case of the same person "
+                "but for a part (such as 2015 CF 1 and 2015 CF 1 A), so that a charge would be judged without the others of its case; "
+                "bring them into one form (match and to)"
+            )
+        if self.nines:
+            lines.append(
+                f"{self.nines:,} numbers of cases or persons are nines, and no other number comes near: they fill a column and "
+                "mean none; name them under missing"
+            )
         if whole and not adds and self.single >= ENOUGH:
             lines.append(
                 f"the key of the person is a case's: none of {self.single:,} persons has a second case, though histories are "
@@ -90,16 +115,47 @@ class Agreement:
         return lines
 
 
+class _Numbers(NamedTuple):
+    """Hashes of numbers of cases: as they are, in one spelling, and without one of their parts."""
+
+    whole: Hashes
+    shorter: Hashes
+
+    @classmethod
+    def of(cls, persons: Hashes, cases: pa.Array) -> Self:
+        """The numbers of the cases of persons, each with its person's hash folded in."""
+        plain = plain_keys(cases)
+        shorter = [np.zeros(0, np.uint64)]
+        for without in shorter_keys(plain):
+            known = without.is_valid()
+            shorter.append(mix(persons, without)[known.to_numpy(zero_copy_only=False)])
+        return cls(mix(persons, plain), np.concatenate(shorter))
+
+    @classmethod
+    def joined(cls, parts: Iterable[Self]) -> Self:
+        """All of several."""
+        none = np.zeros(0, np.uint64)
+        return cls(*(np.concatenate(found) for found in zip((none, none), *parts, strict=True)))
+
+    def kin(self) -> int:
+        """How many numbers are another's without one of its parts."""
+        return int(among(distinct_values(self.whole), self.shorter).sum())
+
+
 @dataclass
 class KeyCheck:
     """Gathers what rows say of the keys under which they stand. Rows come in buckets, each with all of its persons."""
 
     _sums: list[Agreement] = field(default_factory=list)
-    _cases: list[NDArray[np.uint64]] = field(default_factory=list)
-    _places: list[NDArray[np.uint64]] = field(default_factory=list)
-    _spelled: dict[str, list[NDArray[np.uint64]]] = field(
+    _cases: list[Hashes] = field(default_factory=list)
+    _places: list[Hashes] = field(default_factory=list)
+    _spelled: dict[str, list[Hashes]] = field(
         default_factory=lambda: {"case_id": [], "person_id": []}
     )  # of each case and person its number and its plain form, two a row
+    _kin: int = 0
+    _apart: list[_Numbers] = field(default_factory=list)  # of cases that have a person each
+    _nines: Counter[tuple[str, int, bool]] = field(default_factory=Counter)
+    _charges_spelled: int = 0
     _persons: int = 0
     _pairs: int = 0
 
@@ -113,8 +169,12 @@ class KeyCheck:
         self._persons += len(distinct_values(persons))
         for name, found in self._spelled.items():
             numbers = pc.unique(one_chunk(rows.column(name)))
-            pair = [hash_strings(numbers), hash_strings(plain_keys(numbers))]
-            found.append(np.unique(np.stack(pair, axis=1), axis=0))
+            found.append(_spelled(numbers))
+            self._nines.update((name, *near) for near in _near_nines(numbers))
+        of_cases, apart = _numbers_of_cases(rows)
+        self._kin += of_cases.kin()
+        self._apart.append(apart)
+        self._charges_spelled += _spelled_charges(rows)
         self._pairs += len(distinct_values(mix(persons, rows.column("case_id"))))
         place = next((name for name in ("county", "court") if _is_told(rows, name)), None)
         if place is not None:
@@ -145,6 +205,13 @@ class KeyCheck:
             single=self._persons if self._pairs - self._persons <= self._persons // 1000 else 0,
             spelled=self._in_several_ways("case_id"),
             persons_spelled=self._in_several_ways("person_id"),
+            charges_spelled=self._charges_spelled,
+            kin=self._kin + _Numbers.joined(self._apart).kin(),
+            nines=sum(
+                count
+                for (name, digits, nines), count in self._nines.items()
+                if nines and not self._nines[name, digits, False]
+            ),
         )
 
     def _in_several_ways(self, name: str) -> int:
@@ -155,6 +222,49 @@ class KeyCheck:
         _, first = np.unique(pairs[:, 0], return_index=True)
         _, counts = np.unique(pairs[first, 1], return_counts=True)
         return int(counts[counts > 1].sum())
+
+
+def _spelled(numbers: pa.Array) -> Hashes:
+    """Of each number its hash and that of its plain form, two a row, sorted."""
+    pair = [hash_strings(numbers), hash_strings(plain_keys(numbers))]
+    return np.unique(np.stack(pair, axis=1), axis=0)
+
+
+def _near_nines(numbers: pa.Array) -> Iterator[tuple[int, bool]]:
+    """Of numbers whose last part is digits and begins with two nines: how many digits, and whether all of them are nines."""
+    near = numbers.filter(pc.match_substring_regex(numbers, _NEAR_NINES))
+    last = pc.struct_field(pc.extract_regex(near, _NEAR_NINES), "last").to_pylist()
+    return ((len(digits), digits.strip("9") == "") for digits in last)
+
+
+def _numbers_of_cases(rows: pa.Table) -> tuple[_Numbers, _Numbers]:
+    """The numbers of a bucket's cases: those of persons who may have several, and of those that have a person each."""
+    pairs = rows.select(["person_id", "case_id"]).group_by(["person_id", "case_id"]).aggregate([])
+    persons, cases = (one_chunk(pairs.column(name)) for name in ("person_id", "case_id"))
+    apart = is_of_case(persons, cases)
+    theirs = pc.invert(apart)
+    return (
+        _Numbers.of(hash_strings(persons.filter(theirs)), cases.filter(theirs)),
+        _Numbers.of(np.zeros(pc.sum(apart).as_py() or 0, np.uint64), cases.filter(apart)),
+    )
+
+
+def is_of_case(persons: pa.Array, cases: pa.Array) -> pa.Array:
+    """Of each row, whether its person is told by the number of its case alone (before which the source's name may stand)."""
+    return pc.or_(
+        pc.equal(persons, cases), pc.equal(pc.replace_substring_regex(persons, "^[^:]*:", ""), cases)
+    )
+
+
+def _spelled_charges(rows: pa.Table) -> int:
+    """How many charges of a bucket have the plain form of another of their person's case."""
+    if "charge_id" not in rows.column_names:
+        return 0
+    charges = one_chunk(rows.column("charge_id"))
+    of_case, _ = rows_hashes(rows.column("person_id"), rows.column("case_id"), plain_keys(charges))
+    pairs = np.unique(np.stack([of_case, hash_strings(charges)], axis=1), axis=0)
+    _, counts = np.unique(pairs[:, 0], return_counts=True)
+    return int(counts[counts > 1].sum())
 
 
 _LETTERS: Final = (
@@ -168,7 +278,7 @@ _STATUSES: Final = (
     "vacated|void|duplicate|dup|see file|on appeal|warrant"
 )
 _SPELLING: Final = (
-    (r"^(\d+)[.]0+$", r"\1"),
+    (r"(\d)[.]0+$", r"\1"),
     (r"[^\pL\pN]+", " "),
     (r"(\pL) ?(\pN)", r"\1 \2"),
     (r"(\pN) ?(\pL)", r"\1 \2"),
@@ -180,6 +290,8 @@ _SPELLING: Final = (
     (r"^([5-9]\d \pL)", r"19\1"),
     (r"(^| )0+(\pN)", r"\1\2"),
 )
+_PARTS_LESS: Final = ((" [^ ]+$", ""), ("^[^ ]+ ", ""), ("(^| )[a-z]+( |$)", " "))
+_NEAR_NINES: Final = r"(?:^|[^0-9])(?P<last>99[0-9]{3,})[^0-9]*$"
 _DIGIT_OF_LETTERS: Final = r"\pN[oil]+\pN"
 _IN_ASCII: Final = ((r"[^\pL\pN]", "[^a-z0-9]"), (r"\pL", "[a-z]"), (r"\pN", "[0-9]"))
 LOOKALIKES: Final = str.maketrans(
@@ -209,6 +321,16 @@ def plain_keys(keys: pa.Array) -> pa.Array:
     for pattern, by in _SPELLING:
         found = pc.replace_substring_regex(found, _of(pattern, ascii_alone=ascii_alone), by)
     return pc.utf8_trim_whitespace(found)
+
+
+def shorter_keys(plain: pa.Array) -> list[pa.Array]:
+    """Plain keys (`plain_keys`) without their last part, their first, and their letters; missing where that leaves no digit, or all."""
+    found = []
+    for pattern, rest in _PARTS_LESS:
+        without = pc.utf8_trim_whitespace(pc.replace_substring_regex(plain, pattern, rest))
+        stands = pc.and_(pc.not_equal(without, plain), pc.match_substring_regex(without, "[0-9]"))
+        found.append(pc.if_else(stands, without, None))
+    return found
 
 
 @cache

@@ -26,7 +26,7 @@ from clearslate.records.distinct import among, distinct_values
 from clearslate.records.errors import DatasetError
 from clearslate.records.files import UnsoundError, take_over
 from clearslate.records.hashing import hash_strings
-from clearslate.records.keys import plain_keys
+from clearslate.records.keys import is_of_case, plain_keys, shorter_keys
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -114,15 +114,21 @@ _PAIRS: Final = pa.schema({"key": pa.uint64(), "person": pa.uint64()})
 def _of(rows: pa.Table) -> Iterable[pa.Table]:
     certain, possible = certain_of(rows), possible_of(rows)
     yield _pair(rows, hash_ids(one_chunk(rows["case_id"])))
-    yield from (_pair(certain, found) for found in spellings(certain))
+    yield from (_pair(rows, found) for rows, found in spellings(certain))
     yield _pair(certain, hash_ids(one_chunk(certain["charge_id"])))
     yield _pair(possible, hash_ids(own_keys(possible)))
     yield _pair(possible, place_hashes(possible))
 
 
-def spellings(rows: pa.Table) -> list[Hashes]:
-    """By what rows are named whose case or person has the same number in another spelling."""
-    return [hash_ids(plain_keys(one_chunk(rows[name]))) for name in ("case_id", "person_id")]
+def spellings(rows: pa.Table) -> Iterable[tuple[pa.Table, Hashes]]:
+    """By what rows are named whose case or person has the same number in another spelling, or but for a part of it."""
+    yield rows, hash_ids(plain_keys(one_chunk(rows["person_id"])))
+    yield rows, hash_ids(plain_keys(one_chunk(rows["case_id"])))
+    # A person's own cases come with the person.
+    alone = rows.filter(is_of_case(*(one_chunk(rows[name]) for name in ("person_id", "case_id"))))
+    for shorter in shorter_keys(plain_keys(one_chunk(alone["case_id"]))):
+        known = shorter.is_valid()
+        yield alone.filter(known), hash_ids(shorter.filter(known))
 
 
 def _pair(rows: pa.Table, keys: Hashes) -> pa.Table:

@@ -167,7 +167,7 @@ class NextProjection:
         ]
         delivered = all_rows(self.delivered, ["person_id", "case_id"])
         theirs = hash_strings(delivered["person_id"])
-        keys += spellings(delivered)
+        keys += [found for _, found in spellings(delivered)]
         for waiting in self.placing.waiting:
             keys.append(hash_ids(one_chunk(waiting["case_id"])))
             theirs = np.concatenate([theirs, hash_strings(waiting["person_id"])])

@@ -15,10 +15,14 @@ from clearslate.ingest.mapping import Delete, Parties, SetAside
 from clearslate.ingest.reasons import Reason
 from clearslate.ingest.rules import Coded, FieldReader, Readings, condition, why_none
 from clearslate.ingest.run.plan import Plan
-from clearslate.ingest.source import DIFFER, DOUBTED, MAX_KEPT, NO_KEY, NO_NUMBER, ZEROS, Batch
+from clearslate.ingest.source import DIFFER, DOUBTED, MAX_KEPT, NO_DIGIT, NO_KEY, NO_NUMBER, ZEROS, Batch
 from clearslate.ingest.values import Reading
 
-NO_KEYS: Final = f"{NO_KEY}|{NO_NUMBER}"
+NO_KEYS: Final = {
+    "charge": f"{NO_KEY}|{NO_NUMBER}",
+    "person": f"{NO_KEY}|{NO_NUMBER}|{ZEROS}",
+    "case": f"{NO_KEY}|{NO_NUMBER}|{ZEROS}|{NO_DIGIT}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,8 @@ class BatchReader:
             reader = self.plan.keys.get(name)
             if reader is not None:
                 keys[name] = _blanked(reader.texts(cells), _spoiled(batch, reader))
-                none = NO_KEYS if name == "charge" else f"{NO_KEYS}|{ZEROS}"
-                keys[name] = _blanked(
-                    keys[name], [*_long(keys[name]), *where(pc.match_substring_regex(keys[name], none))]
-                )
+                none = where(pc.match_substring_regex(keys[name], NO_KEYS[name]))
+                keys[name] = _blanked(keys[name], [*_long(keys[name]), *none])
             elif getattr(self.plan.mapping.keys, name) == "case":
                 keys[name] = keys["case"]
             else:

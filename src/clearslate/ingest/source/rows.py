@@ -21,16 +21,27 @@ DOUBTED: Final = (
     "\0unread"  # stands for a cell of a joined row that nobody could read: no blank, and no value
 )
 DIFFER: Final = "\0differ"  # of joined rows, or entries of a list, that say different things
+_WORDS: Final = (
+    r"\(?null\)?|n/a|nan|nil|none|unknown|unk|tbd|tba|\\n|ditto|same(?: as (?:above|before|prior|previous))?|(?:see |as )above|"
+    r"see (?:file|docket|notes?|attached)|pending|blank|empty|missing|undefined|unassigned|unavailable|void|"
+    r"(?:not|none|to be|yet to be)(?: yet)? (?:assigned|available|applicable|entered|filed|given|issued|known|numbered|provided)|"
+    r"no (?:case|docket|id|number|record)(?: (?:no|number))?"
+)
 NO_KEY: Final = (
     '["\\x00\ufffd]'  # a quotation mark, a cell in doubt, a sign that was lost before
     r"|^\d(?:[.,]\d+)?[Ee][+]\d+$|^\d[.,]\d+[Ee]\d+$"  # a number that a spreadsheet or a program shortened
     r"|^#(?i:N/A|REF|VALUE|NAME|NUM|NULL|DIV/0|SPILL|CALC|GETTING_DATA)"  # what it could not compute
-    r"|^(?i:\(?null\)?|n/a|nan|nil|none|unknown|unk|tbd|\\n)$"  # words for nothing
+    rf"|^(?i:{_WORDS})$"  # words for nothing
     r"|^[!-/:-@\[-`{-~]+$"  # signs alone
 )
 """No key looks like one of these."""
-NO_NUMBER: Final = r"(?:^|[^A-Za-z0-9])(?i:null|n/a)(?:[^A-Za-z0-9]|$)"
+NO_NUMBER: Final = (
+    r"(?:^|[^A-Za-z0-9])(?i:null|n/a|ditto|unassigned|not assigned)(?:[^A-Za-z0-9]|$)"
+    rf"|^[^0-9]*[0-9]*[^A-Za-z0-9]+(?i:{_WORDS})$"  # behind a county's number, not behind a case's
+)
 """No number of a person, a case or a charge has a part that is a word for nothing."""
+NO_DIGIT: Final = r"^\PN+$"
+"""No number of a case is without a digit."""
 ZEROS: Final = "^0+$"
 """Nor is one of a person or a case zeros; charges may be counted from 0."""
 BATCH_ROWS: Final = 65_536

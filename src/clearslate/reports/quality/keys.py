@@ -21,6 +21,7 @@ from clearslate.reports.quality.ingest_manifest import IngestManifest
 _OF_RECORDS: Final = [
     "person_id",
     "case_id",
+    "charge_id",
     "county",
     "court",
     "date_of_birth_from",
