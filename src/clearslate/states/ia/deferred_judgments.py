@@ -43,6 +43,13 @@ DEFERRED = Law(
             ),
         ),
         Condition(
+            "open",
+            "The judgment is of no forcible felony, of which none may be deferred: beside one the record and the section disagree, and "
+            "it is open",
+            SECONDARY("Iowa Code 907.3, 702.11", "907.3 as a private publisher has it, to its (1)(a)(6)"),
+            holds=case.none(was_deferred & LISTS["never_deferred"].matches & GRADING.is_kind(Class.FELONY)) | UNSETTLED,
+        ),
+        Condition(
             "paid",
             "Restitution, civil penalty, costs, fees and every other obligation of the case are paid",
             S_907_9("(4)(b), (f)"),
