@@ -9,6 +9,7 @@ S_DEFERRALS = SECONDARY(
     "quoted by the Court of Appeals, told by a House analysis of 2012 and the courts' chart; the sections were not read",
 )
 S_TRAINEE = TEXT("MCL 762.14(4)", "as the Court of Appeals quotes it in People v GR (2020)")
+S_NEVER_TRAINEE = SECONDARY("MCL 762.11", "(2)(a), (c), (d) as a law office copied them before 2020 PA 396; now (3)")
 DEFERRALS = ("762.11", "333.7411", "769.4a", "750.350a", "750.430", "750.451c", "436.1703", "treatment_court")
 _TRAINEE = "762.11"
 
@@ -52,6 +53,13 @@ CLOSED = Law(
                     & completion_stands,
                 ),
             ),
+        ),
+        Condition(
+            "open",
+            "A youthful trainee's offense is no traffic offense and no felony that keeps from that status (one punishable by life, most "
+            "criminal sexual conduct): beside one the record and the section disagree, and it is open",
+            S_NEVER_TRAINEE,
+            holds=~(deferral.is_one_of(_TRAINEE) & (listed("never_trainee") | listed("traffic_offense"))) | UNSETTLED,
         ),
     ),
     notices=noted(
