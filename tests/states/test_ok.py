@@ -116,3 +116,12 @@ def test_the_whole_case_reading_of_18b(other: dict[str, Any], reading: str, outc
 def test_the_unnamed_categories_of_18b(reading: str, outcome: str) -> None:
     dismissed = ACQUITTED | {"disposition": "dismissed"}
     assert _answer("OK-CS-2026", [dismissed], {"OK-18B-UNNAMED": reading}) == outcome
+
+
+def test_a_document_that_shows_a_stolen_identity_clears_nothing() -> None:
+    """22 O.S. § 19b gives a victim a document of the State Bureau of Investigation, and touches no record."""
+    sources = {
+        law.id: (law.source, *(condition.source for condition in law.conditions))
+        for law in jurisdiction("OK").laws
+    }
+    assert [law for law, cited in sources.items() if any("19b" in source.cite for source in cited)] == []

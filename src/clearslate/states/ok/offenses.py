@@ -107,7 +107,6 @@ COMMUTED_ON = OWN.event("commuted_on", "day on which the sentence was commuted")
 VIOLENT_571 = OWN.flag("crime_of_violence", by="57 O.S. § 571", silence=None)
 SECTION_13_1 = OWN.flag("section_13_1", "the felony is listed in 21 O.S. § 13.1", owner=Owner.PROSECUTOR, silence=None)
 TRAFFICKING_VICTIM = OWN.flag("trafficking_survivor")
-GROUND_19B = OWN.flag("section_19b_ground", "the person shows the ground of § 19b", owner=Owner.PERSON)
 
 
 # --- presumptions and open questions -----------------------------------------------------------------------

@@ -1,4 +1,9 @@
-"""22 O.S. §§ 19a, 19b, 19c: three motions of their own, of which only the subject is known to us."""
+"""22 O.S. §§ 19a, 19c: two motions of their own, of which only the subject is known to us.
+
+§ 19b is no relief of a record: it gives a victim of identity theft an identity document of the State Bureau of Investigation,
+on an order under §§ 18 and 19 or § 19a or a report of the theft ((A), (B) and the beginning of (C) were read, as of 2019; so
+OAC 375:40-1-4, current through September 16, 2024).
+"""
 
 from clearslate.states.ok.offenses import *
 from clearslate.states.ok.section_18 import EXPUNGEMENT
@@ -19,24 +24,6 @@ STOLEN_IDENTITY = Law(
             "The charge was brought against another who used the person's name or identification",
             SECONDARY("§ 19a"),
             holds=is_identity_theft,
-        ),
-    ),
-)
-
-PASSPORT = Law(
-    id="OK-19B",
-    source=SECONDARY("22 O.S. § 19b"),
-    title="Passport (motion)",
-    relief=EXPUNGEMENT,
-    route=Route.PETITION_MAY,
-    about=ANY_RECORD,
-    versions=_VERSIONS,
-    conditions=(
-        Condition(
-            "ground",
-            "The person shows the ground of the section, of which our source says only that it concerns a passport",
-            SECONDARY("§ 19b"),
-            holds=GROUND_19B,
         ),
     ),
 )
