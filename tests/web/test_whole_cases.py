@@ -225,6 +225,15 @@ def test_the_worksheet_goes_case_by_case_and_its_basket_is_recorded_together(
     wave = max((str(each["wave"]) for each in waves), key=lambda each: of.filter(wave=each).count())
     office.draw_audit(wave, OPERATOR, clock.now(), opened_by=SECOND)
     where, seen = f"/waves/{wave}/worksheet/", list[str]()
+    # Who cannot tell of any case is shown each once, and then the first again.
+    begin, asked = where, list[list[str]]()
+    drawn = set(office.drawn(wave))
+    while set().union(*asked) != drawn:
+        ids = re.findall(r'name="clearance" value="(\w+)"', client.get(begin).content.decode())
+        assert not set().union(*asked) & set(ids), "a case came again before all were shown"
+        asked.append(ids)
+        begin = client.post(where, {"clearance": ids, "answer": "unsure"}).headers["Location"]
+    assert max(map(len, asked)) > 1, "some case has two charges that were drawn"
     for _ in range(3):
         text = client.get(where).content.decode()
         ids = re.findall(r'name="clearance" value="(\w+)"', text)

@@ -137,10 +137,10 @@ class Release(Desk):
             )
         )
 
-    def looked_through(self, drawn: list[str]) -> list[tuple[str, str, str, str, str]]:
-        """Of each id drawn: the clearance, its charge, case number and law, and what was found of it so far."""
-        names = ("id", "charge", "number", "law", "audit")
-        found: dict[str, tuple[str, str, str, str, str]] = {}
+    def looked_through(self, drawn: list[str]) -> list[tuple[str, str, str, str, str, str]]:
+        """Of each id drawn: the clearance, its charge, case number and law, what was found of it so far, and its case."""
+        names = ("id", "charge", "number", "law", "audit", "case")
+        found: dict[str, tuple[str, str, str, str, str, str]] = {}
         for start in range(0, len(drawn), 500):
             part = m.Clearance.objects.using(self.using).filter(id__in=drawn[start : start + 500])
             found.update((row[0], row) for row in part.values_list(*names))

@@ -76,7 +76,8 @@ def audit(
             if further
             else office.drawn(wave)
         )
-        rows, so_far, assumed = office.looked_through(drawn), office.audited(wave), office.assumed(wave)
+        rows = [row[:5] for row in office.looked_through(drawn)]
+        so_far, assumed = office.audited(wave), office.assumed(wave)
     columns = ("clearance", "charge", "case", "law", "found")
     if as_json:
         print_json([dict(zip(columns, row, strict=True)) | {"assumed": assumed} for row in rows])

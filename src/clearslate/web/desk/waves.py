@@ -144,33 +144,32 @@ def worksheet(request: HttpRequest, worker: Worker, wave_id: str) -> HttpRespons
     found = _wave(worker, wave_id, with_laws=False)
     drawn = worker.office.looked_through(worker.office.drawn(wave_id))
     kept = {each.subject for each in basket.of(worker)}
-    left = [row[0] for row in drawn if row[4] not in ("right", "wrong")]
-    open_ = [each for each in left if each not in kept]
-    if open_:  # each reviewer begins elsewhere, so that two seldom look at the same one
-        begin = zlib.crc32(worker.name.encode()) % len(drawn)
-        ahead = {row[0] for row in drawn[begin:]}
-        open_.sort(key=lambda each: each not in ahead)
-    skipped = request.GET.get("after", "")
-    if skipped in open_:  # cannot tell: the next one first
-        place = open_.index(skipped) + 1
-        open_ = open_[place:] + open_[:place]
+    left = [row for row in drawn if row[4] not in ("right", "wrong")]
+    begin = zlib.crc32(worker.name.encode()) % max(len(drawn), 1)
+    # Each reviewer begins elsewhere, so that two seldom look at the same one.
+    ahead = {row[0] for row in drawn[begin:]}
+    of_case: dict[str, list[str]] = {}
+    for row in sorted(left, key=lambda row: row[0] not in ahead):
+        if row[0] not in kept:
+            of_case.setdefault(row[5], []).append(row[0])
+    cases, skipped = list(of_case.values()), request.GET.get("after", "")
+    # Cannot tell: the next case first.
+    place = next((place for place, each in enumerate(cases, 1) if skipped in each), 0)
+    cases = cases[place:] + cases[:place]
     audited = worker.office.audited(wave_id)
     context = {
         "wave": found, "drawn": len(drawn), "done": len(drawn) - len(left), "reasons": REASONS, "kept": len(kept),
-        "sheet": _sheet(worker, open_[0], {row[0]: row[2] for row in drawn if row[0] in set(open_)}) if open_ else None,
+        "sheet": _sheet(worker, cases[0]) if cases else None,
         "audited": audited, "interval": audited.interval,
     }  # fmt: skip
     return render(request, "web/worksheet.html", context)
 
 
-def _sheet(worker: Worker, first: str, dockets: Mapping[str, str]) -> Sheet:
-    """The case of a charge, with its other charges among those that wait. ``dockets``: of each that waits its docket number."""
-    row = details.clearance(worker.ledger, first)
-    others = [
-        each for each, number in dockets.items() if number and number == dockets[first] and each != first
-    ]
-    rows = [row, *(details.clearance(worker.ledger, each) for each in others)]
-    rows = sorted((each for each in rows if each.case == row.case), key=lambda each: each.sequence or 0)
+def _sheet(worker: Worker, waiting: Sequence[str]) -> Sheet:
+    """A case with its charges that wait."""
+    rows = [details.clearance(worker.ledger, each) for each in waiting]
+    rows.sort(key=lambda each: each.sequence or 0)
+    row = rows[0]
     run = records.run_of(row.run)
     records.shown(worker, run, [row.person], "worksheet")
     counts: list[Count] = []
